@@ -1,0 +1,1 @@
+"""Everything behind the steps: targets, wire, systems, contracts, resources and evidence."""
