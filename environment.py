@@ -1,0 +1,35 @@
+"""behave's hooks. Each hands over to support/; nothing is decided here."""
+
+from behave.model import Scenario, Step
+from behave.runner import Context
+
+from support.running.installed import require_packages
+
+require_packages()
+
+from support.running.run import Run  # noqa: E402
+
+
+def before_all(context: Context) -> None:
+    """Reach the target, or start the sandbox."""
+    context.run = Run.begin(context._runner)
+
+
+def before_scenario(context: Context, scenario: Scenario) -> None:
+    """Give the scenario a world of its own."""
+    context.world = context.run.open(scenario)
+
+
+def after_step(context: Context, step: Step) -> None:
+    """Keep what the step sent and got."""
+    context.run.keep(context.world)
+
+
+def after_scenario(context: Context, scenario: Scenario) -> None:
+    """Remove what the scenario made."""
+    context.run.close(context.world)
+
+
+def after_all(context: Context) -> None:
+    """Let go of the target."""
+    context.run.end()

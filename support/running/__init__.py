@@ -1,0 +1,1 @@
+"""A run from its first hook to its last."""

@@ -1,0 +1,1 @@
+"""Catalogues of clauses: what each document promises, one id a promise."""

@@ -1,0 +1,1 @@
+"""The operations of the storage API, a module a group."""

@@ -1,0 +1,1 @@
+"""What is tested: a profile names the addresses, credentials and dialect of each system."""

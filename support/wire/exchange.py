@@ -1,0 +1,85 @@
+"""What went over the wire: one record a call, masked, in the order of sending."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from support.contracts.model import Violation
+
+Surface = Literal["rest", "s3", "pgwire", "websocket", "mcp"]
+
+#: The status of a call to which no answer came (connection refused, timeout, reset).
+NO_ANSWER = "no answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer. All texts are masked: no secret ever gets in here."""
+
+    system: str
+    surface: Surface
+    operation: str
+    """What was asked for: a method and path template, an S3 operation, a kind of statement."""
+    target: str
+    """Where the request went: the masked URL, or the user, host and database of a connection."""
+    status: int | str
+    """An HTTP status, an SQLSTATE, or ``NO_ANSWER``."""
+    started: float
+    """Unix time, seconds."""
+    seconds: float
+    request: str
+    response: str
+    reproduce: str
+    """A line for a shell that sends the same request again."""
+    violations: tuple[Violation, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """``POST /projects -> 201 (4.2 ms)``: what a reader scans for."""
+        return f"{self.operation} -> {self.status} ({self.seconds * 1000:.1f} ms)"
+
+
+@dataclass(slots=True)
+class Journal:
+    """The exchanges of one scenario. Threads may write at the same time."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    enforcing: bool = True
+    """Whether a contract violation fails the call. Clean-up turns it off: no step is there to fail."""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _taken: int = 0
+
+    def record(self, exchange: Exchange) -> None:
+        """Append an exchange."""
+        with self._lock:
+            self.exchanges.append(exchange)
+
+    def take_new(self) -> list[Exchange]:
+        """The exchanges since the last call of this method, oldest first."""
+        with self._lock:
+            new = self.exchanges[self._taken :]
+            self._taken = len(self.exchanges)
+        return new
+
+    @property
+    def waited(self) -> float:
+        """Seconds during which at least one request was under way (overlapping ones count once)."""
+        spans = sorted((e.started, e.started + e.seconds) for e in self.exchanges)
+        total, reached = 0.0, float("-inf")
+        for start, end in spans:
+            total += max(0.0, end - max(start, reached))
+            reached = max(reached, end)
+        return total
+
+    @contextmanager
+    def lenient(self) -> Iterator[None]:
+        """Record violations without raising them: for clean-up, which has no step to fail."""
+        before, self.enforcing = self.enforcing, False
+        try:
+            yield
+        finally:
+            self.enforcing = before

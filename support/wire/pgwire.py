@@ -1,0 +1,202 @@
+"""PostgreSQL's wire protocol over psycopg2: each connect and each statement is recorded."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import connection as PgConnection
+
+from support.wire.exchange import NO_ANSWER, Exchange, Journal
+from support.wire.limits import Limits
+from support.wire.masking import Masker
+from support.wire.outcome import NoAnswer, Outcome
+from support.wire.rest import cut
+
+#: SQLSTATE of success.
+OK = "00000"
+_ROWS_SHOWN = 20
+# What libpq says when no server answered; everything else at connect is the server's own refusal.
+_NOBODY_THERE = (
+    "Connection refused",
+    "timeout expired",
+    "could not translate",
+    "No route",
+    "Network is unreachable",
+    "server closed the connection unexpectedly",
+    "Connection reset",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who connects where."""
+
+    host: str
+    port: int
+    database: str
+    user: str
+    password: str
+    sslmode: str = "prefer"
+
+
+@dataclass(slots=True)
+class Session:
+    """An open connection. ``raw`` is psycopg2's, for what needs it (cursors by name, COPY, cancel)."""
+
+    wire: PgWire
+    login: Login
+    raw: PgConnection
+
+    def run(self, sql: str, params: Sequence[Any] | None = None) -> Outcome:
+        """Run a statement; the body of the outcome is its rows as a list of tuples, or the count of rows it changed.
+
+        Raises:
+            NoAnswer: nothing came back in time, or the connection broke.
+        """
+        kind = (re.match(r"[\s(]*([A-Za-z]+)", sql) or ["", "statement"])[1].upper()
+
+        def statement() -> Any:
+            with self.raw.cursor() as cursor:
+                cursor.execute(sql, params)
+                return cursor.fetchall() if cursor.description else cursor.rowcount
+
+        return self.wire.recorded(kind, self.login, sql, statement, self.raw)
+
+    def close(self) -> None:
+        """Close the connection; closing twice is fine."""
+        self.raw.close()
+
+
+@dataclass(slots=True)
+class PgWire:
+    """PG-wire connections of one scenario."""
+
+    system: str
+    journal: Journal
+    masker: Masker
+    limits: Limits = field(default_factory=Limits)
+    open: list[Session] = field(default_factory=list)
+
+    def connect(self, login: Login, *, autocommit: bool = True) -> tuple[Session | None, Outcome]:
+        """Connect, or be refused: the outcome says which.
+
+        Raises:
+            NoAnswer: nobody answers at that address.
+        """
+        self.masker.learn(login.password)
+
+        def connecting() -> PgConnection:
+            connection = psycopg2.connect(
+                host=login.host,
+                port=login.port,
+                dbname=login.database,
+                user=login.user,
+                password=login.password,
+                sslmode=login.sslmode,
+                connect_timeout=max(2, round(self.limits.connect_seconds)),
+                application_name="plumbline",
+            )
+            connection.autocommit = autocommit
+            return connection
+
+        outcome = self.recorded("CONNECT", login, "", connecting, None)
+        if not outcome.ok:
+            return None, outcome
+        session = Session(self, login, outcome.body)
+        self.open.append(session)
+        return session, outcome
+
+    def close_all(self) -> None:
+        """Close every connection that this scenario opened."""
+        while self.open:
+            self.open.pop().close()
+
+    def recorded(self, kind: str, login: Login, sql: str, action: Any, raw: PgConnection | None) -> Outcome:
+        """Run ``action`` with the client-side timeout, record it, and turn the server's refusals into outcomes."""
+        started, clock = time.time(), time.perf_counter()
+        status, code, message, body, lost = OK, None, "", None, None
+        with _deadline(raw, self.limits.read_seconds) as timer:
+            try:
+                body = action()
+            except psycopg2.Error as error:
+                message = self.masker.mask(str(error).strip())
+                code = error.pgcode
+                gone = raw is not None and raw.closed
+                if timer.expired:
+                    lost = f"no answer within {self.limits.read_seconds:g} s"
+                elif code is None and (gone or _unreachable(message)):
+                    lost = message
+                status = NO_ANSWER if lost else (code or "an error without SQLSTATE")
+        exchange = Exchange(
+            system=self.system,
+            surface="pgwire",
+            operation=kind,
+            target=f"{login.user}@{login.host}:{login.port}/{login.database}",
+            status=status,
+            started=started,
+            seconds=time.perf_counter() - clock,
+            request=self.masker.mask(cut(sql or f"connect as {login.user} to {login.database}", 4_000)),
+            response=self.masker.mask(message or _shown(body)),
+            reproduce=self.masker.mask(_psql(login, sql)),
+        )
+        self.journal.record(exchange)
+        if lost is not None:
+            raise NoAnswer(f"{kind} over PG wire at {login.host}:{login.port} got no answer: {lost}")
+        return Outcome(exchange=exchange, ok=status == OK, body=body, code=code, message=message)
+
+
+@dataclass(slots=True)
+class _Timer:
+    expired: bool = False
+
+
+@contextmanager
+def _deadline(raw: PgConnection | None, seconds: float) -> Iterator[_Timer]:
+    """Shut the socket of a connection down when its time is up: libpq itself has no timeout for answers."""
+    timer = _Timer()
+    if raw is None or raw.closed:
+        yield timer
+        return
+    twin = socket.socket(fileno=os.dup(raw.fileno()))
+
+    def expire() -> None:
+        timer.expired = True
+        twin.shutdown(socket.SHUT_RDWR)
+
+    alarm = threading.Timer(seconds, expire)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield timer
+    finally:
+        alarm.cancel()
+        alarm.join()
+        twin.close()
+
+
+def _unreachable(message: str) -> bool:
+    return "FATAL" not in message and any(sign in message for sign in _NOBODY_THERE)
+
+
+def _shown(body: Any) -> str:
+    if isinstance(body, list):
+        rows = "\n".join(cut(str(row), 500) for row in body[:_ROWS_SHOWN])
+        more = len(body) - _ROWS_SHOWN
+        return f"{len(body)} rows\n{rows}" + (f"\n… {more} more" if more > 0 else "")
+    return f"{body} rows changed" if isinstance(body, int) and body >= 0 else "done"
+
+
+def _psql(login: Login, sql: str) -> str:
+    dsn = f"host={login.host} port={login.port} dbname={login.database} user={login.user} sslmode={login.sslmode}"
+    line = f"PGPASSWORD=… psql {shlex.quote(dsn)}"
+    return f"{line} -c {shlex.quote(cut(sql, 600))}" if sql else line

@@ -1,0 +1,86 @@
+"""The words of features for refusals, and what each looks like on every surface."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from support.wire.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A kind of refusal, in the words of features."""
+
+    word: str
+    rest: frozenset[int]
+    s3: frozenset[str] = frozenset()
+    sql: frozenset[str] = frozenset()
+    connect: str = r"(?!)"
+    """A pattern of the server's text when it refuses a connection: libpq tells no SQLSTATE there."""
+
+    def fits(self, outcome: Outcome) -> bool:
+        """Whether this outcome is this kind of refusal."""
+        if outcome.ok:
+            return False
+        exchange = outcome.exchange
+        if exchange.surface == "rest":
+            return exchange.status in self.rest
+        if exchange.surface == "s3":
+            # An answer to HEAD has no body: there the status is all that S3 tells.
+            return outcome.code in self.s3 or (outcome.code == str(exchange.status) and exchange.status in self.rest)
+        if exchange.operation == "CONNECT":
+            return re.search(self.connect, outcome.message, re.IGNORECASE) is not None
+        return outcome.code in self.sql
+
+    def expectation(self, outcome: Outcome) -> str:
+        """``refused as unauthorized (401)``, with what that means on the surface of this outcome."""
+        surface = outcome.exchange.surface
+        marks: list[str] = []
+        if surface == "rest":
+            marks = [str(status) for status in sorted(self.rest)]
+        elif surface == "s3":
+            marks = sorted(self.s3)
+        elif outcome.exchange.operation != "CONNECT":
+            marks = sorted(self.sql)
+        return f"refused as {self.word}" + (f" ({' or '.join(marks)})" if marks else "")
+
+
+_ALL = (
+    Refusal(
+        "unauthorized",
+        rest=frozenset({401}),
+        s3=frozenset({"SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessDenied"}),
+        sql=frozenset({"28000", "28P01"}),
+        connect=r"password|credential|authentication",
+    ),
+    Refusal("forbidden", rest=frozenset({403}), s3=frozenset({"AccessDenied"}), sql=frozenset({"42501"})),
+    Refusal(
+        "not found",
+        rest=frozenset({404}),
+        s3=frozenset({"NoSuchKey", "NoSuchBucket"}),
+        sql=frozenset({"42P01"}),
+        connect=r"does not exist|not found|credential|authentication",
+    ),
+    Refusal("a conflict", rest=frozenset({409}), sql=frozenset({"42P07", "23505"})),
+    Refusal("invalid", rest=frozenset({400, 422}), sql=frozenset({"42601", "42703", "22P02"})),
+    Refusal("read-only", rest=frozenset({403, 409}), s3=frozenset({"AccessDenied"}), sql=frozenset({"25006"})),
+)
+
+REFUSALS = {refusal.word: refusal for refusal in _ALL}
+
+
+def either(*words: str) -> Refusal:
+    """One of several kinds of refusal, where a contract leaves open which.
+
+    Raises:
+        KeyError: a word that stands for no kind.
+    """
+    kinds = [REFUSALS[word] for word in words]
+    return Refusal(
+        " or ".join(words),
+        rest=frozenset().union(*(kind.rest for kind in kinds)),
+        s3=frozenset().union(*(kind.s3 for kind in kinds)),
+        sql=frozenset().union(*(kind.sql for kind in kinds)),
+        connect="|".join(kind.connect for kind in kinds),
+    )
