@@ -1,0 +1,60 @@
+"""What an operator may set. Each field has an environment variable `SANDBOX_STORAGE_<NAME>` and a `--set name=value`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+PREFIX = "SANDBOX_STORAGE_"
+
+
+class SettingError(ValueError):
+    """A setting that does not exist or does not fit its type."""
+
+
+def _secret() -> str:
+    return secrets.token_hex(32)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Defaults follow the contract (section 1) where the specification does not ask for more."""
+
+    admin_key: str = field(default_factory=lambda: "admin_" + secrets.token_hex(16))
+    presign_secret: str = field(default_factory=_secret)
+    rest_port: int = 0  # 0: a free one
+    pg_port: int = 0
+    # Ten parallel clients must work (contract section 11 row 44), with room to spare.
+    pg_connections_per_workspace: int = 20
+    pg_idle_timeout_seconds: int = 3600
+    pg_query_timeout_seconds: int = 300
+    pg_tls_certificate: str = ""
+    pg_tls_key: str = ""
+    idempotency_seconds: int = 600
+    upload_session_seconds: int = 24 * 3600
+    max_upload_bytes: int = 10 * 1024**3
+    # Caps, not reservations: DuckDB spills to the data folder beyond them.
+    engine_memory: str = "256MB"
+    engine_threads: int = 2
+    workspace_memory: str = "256MB"
+    housekeeping_seconds: int = 60
+
+    @staticmethod
+    def load(overrides: Mapping[str, str], environment: Mapping[str, str] = os.environ) -> Settings:
+        """Settings from the environment, then from the command line, which wins."""
+        kinds = {f.name: f.type for f in fields(Settings)}
+        texts = {n: environment[PREFIX + n.upper()] for n in kinds if PREFIX + n.upper() in environment}
+        unknown = sorted(set(overrides) - set(kinds))
+        if unknown:
+            raise SettingError(f"unknown setting {unknown[0]!r}; known: {', '.join(sorted(kinds))}")
+        texts.update(overrides)
+        values: dict[str, Any] = {}
+        for name, text in texts.items():
+            try:
+                values[name] = int(text) if kinds[name] == "int" else text
+            except ValueError:
+                raise SettingError(f"setting {name!r} must be a whole number, not {text!r}") from None
+        return Settings(**values)
