@@ -14,7 +14,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("systems", nargs="+", choices=known, metavar="system", help=f"one of: {', '.join(known)}")
     parser.add_argument("--json", action="store_true", help="print one JSON line, stop when stdin ends")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="[SYSTEM.]NAME=VALUE", dest="settings", help="change a setting"
+        "--set",
+        action="append",
+        default=[],
+        metavar="[SYSTEM.]NAME=VALUE",
+        dest="settings",
+        help="change a setting",
     )
     parser.add_argument("--rest-port", type=int, help="port of the REST surface (default: a free one)")
     parser.add_argument("--pg-port", type=int, help="port of the PG wire (default: a free one)")

@@ -14,11 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import VERSION
 from .api import ROUTERS
-from .errors import ApiError
+from .errors import ApiError, conflict, not_found
 from .idempotency import Idempotency
 from .metrics import MetricsMiddleware, StateCollector
+from .objects import ProjectGone
 from .s3 import router as s3_router
 from .store import Store
+from .workspaces import ObjectNotFound, WorkspaceClosed, WorkspaceError
 
 REQUEST_ID = "X-Request-ID"
 
@@ -35,6 +37,8 @@ class RequestIds:
             return
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         request_id = given or str(uuid.uuid4()).encode()
+        if not given:  # so that whoever mentions it inside mentions the same one
+            scope = {**scope, "headers": [*scope["headers"], (b"x-request-id", request_id)]}
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -56,6 +60,8 @@ def create_app(store: Store) -> ASGIApp:
     app.add_exception_handler(ApiError, _refusal)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(WorkspaceError, _workspace_refusal)
+    app.add_exception_handler(ProjectGone, _project_gone)
     app.add_exception_handler(Exception, _crash)
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
     return RequestIds(MetricsMiddleware(app, store.metrics))
@@ -65,6 +71,21 @@ def _refusal(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
     return JSONResponse(error.body(), error.status, headers)
+
+
+def _workspace_refusal(request: Request, error: Exception) -> Response:
+    """What the engine of a workspace would not do."""
+    if isinstance(error, ObjectNotFound):
+        refusal = not_found("object_not_found", f"Object {error} not found in the workspace.", name=str(error))
+    elif isinstance(error, WorkspaceClosed):
+        refusal = not_found("workspace_not_found", "The workspace has been deleted.")
+    else:
+        refusal = conflict("object_in_use", f"The workspace cannot do this now: {error}.")
+    return _refusal(request, refusal)
+
+
+def _project_gone(request: Request, _error: Exception) -> Response:
+    return _refusal(request, not_found("project_not_found", "The project was deleted meanwhile."))
 
 
 def _http_error(_request: Request, error: Exception) -> Response:

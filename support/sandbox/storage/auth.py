@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from .errors import forbidden, unauthorized
 from .idempotency import Idempotency
+from .json_bodies import refuse_unspeakable
 from .store import KeyRecord, Store
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -113,6 +114,7 @@ class _GuardedRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             request.state.caller = caller = guard(request)
+            await refuse_unspeakable(request)
             idempotency: Idempotency = request.app.state.idempotency
             # After the guard: a replay needs the same rights as the call did.
             return await idempotency.run(caller.identity, request, lambda: answer(request))

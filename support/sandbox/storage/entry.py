@@ -88,9 +88,13 @@ class _HttpServer:
 
     def __init__(self, listener: socket.socket, store: Store) -> None:
         config = uvicorn.Config(
-            create_app(store), log_level="warning", access_log=False, lifespan="off",
-            timeout_keep_alive=120, timeout_graceful_shutdown=3,
-        )  # fmt: skip
+            create_app(store),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_keep_alive=120,
+            timeout_graceful_shutdown=3,
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="http", daemon=True)
         self._thread.start()

@@ -11,9 +11,7 @@ PROJECT = "demo"
 
 def hints(address: dict[str, Any], store: Store) -> str:
     project, key = projects.create(store, PROJECT, "For trying things out", None)
-    workspace, password = store.workspaces.create(
-        project.id, None, "demo", None, 10, lambda name: store.make_workspace_engine(project.id, None, name)
-    )
+    workspace, password = store.add_workspace(project.id, None, "demo")
     key_id = store.keys.of_project(project.id)[0].id
     rest, s3, pg = address["rest"], address["s3"], address["pgwire"]
     lines = (

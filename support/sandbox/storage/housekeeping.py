@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from .store import Store, files, snapshots
+
+log = logging.getLogger(__name__)
 
 
 class Housekeeper:
@@ -21,8 +24,14 @@ class Housekeeper:
     def _work(self) -> None:
         settings = self._store.settings
         while not self._stopped.wait(settings.housekeeping_seconds):
-            self._store.workspaces.end_idle(settings.pg_idle_timeout_seconds)
-            self._store.workspaces.end_expired()
-            for project in self._store.projects():
-                snapshots.drop_expired(self._store, project)
-                files.drop_expired_uploads(self._store, project)
+            try:
+                self._clean(settings.pg_idle_timeout_seconds)
+            except Exception:
+                log.exception("housekeeping failed; it tries again")
+
+    def _clean(self, idle_seconds: int) -> None:
+        self._store.workspaces.end_idle(idle_seconds)
+        self._store.workspaces.end_expired()
+        for project in self._store.projects():
+            snapshots.drop_expired(self._store, project)
+            files.drop_expired_uploads(self._store, project)

@@ -60,7 +60,11 @@ class Idempotency:
         return len(self._entries)
 
     async def run(
-        self, caller: str, request: Request, call: Callable[[], Awaitable[Response]], fingerprint: str | None = None
+        self,
+        caller: str,
+        request: Request,
+        call: Callable[[], Awaitable[Response]],
+        fingerprint: str | None = None,
     ) -> Response:
         """Answer from memory, or do the call and remember its answer if it succeeds.
 

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import duckdb
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,11 +41,12 @@ class Metrics:
 
         self.requests = counter("api_requests", "Requests", "method", "endpoint", "status_code")
         self.errors = counter("api_errors", "Answers of 400 and above", "type", "endpoint")
-        self.in_flight = Gauge(
-            "duckdb_api_requests_in_flight", "Requests at work", ["method"], registry=self.registry
-        )
+        self.in_flight = Gauge("duckdb_api_requests_in_flight", "Requests at work", ["method"], registry=self.registry)
         self.durations = Histogram(
-            "duckdb_api_request_duration_seconds", "Request time", ["method", "endpoint"], registry=self.registry
+            "duckdb_api_request_duration_seconds",
+            "Request time",
+            ["method", "endpoint"],
+            registry=self.registry,
         )
         self.imports = counter("import_operations", "Imports", "format", "mode", "status")
         self.imported_rows = counter("import_rows", "Imported rows")

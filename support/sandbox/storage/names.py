@@ -16,7 +16,9 @@ _RESERVED_BUCKETS = {"main", "memory", "temp", "system", "pg_catalog", "informat
 def check_project_id(text: str) -> str:
     if not _PROJECT_ID.fullmatch(text) or text in (".", ".."):
         raise bad_request(
-            "invalid_project_id", "A project id has 1 to 128 letters, digits, '_', '-' or '.'.", id=text[:MAX_LENGTH]
+            "invalid_project_id",
+            "A project id has 1 to 128 letters, digits, '_', '-' or '.'.",
+            id=text[:MAX_LENGTH],
         )
     return text
 

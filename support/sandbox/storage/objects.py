@@ -143,9 +143,7 @@ class ProjectObjects:
             self._folder.mkdir(parents=True, exist_ok=True)
             return Blob(self._folder / uuid.uuid4().hex)
 
-    def publish(
-        self, key: str, blob: Blob, properties: Properties, condition: Condition | None = None
-    ) -> ObjectInfo:
+    def publish(self, key: str, blob: Blob, properties: Properties, condition: Condition | None = None) -> ObjectInfo:
         """Make `blob` the object `key` in one step; the blob it replaces is removed."""
         blob.close()
         with self._lock:

@@ -1,4 +1,4 @@
-"""What an operator may set. Each field has an environment variable `SANDBOX_STORAGE_<NAME>` and a `--set name=value`."""
+"""What an operator may set: by an environment variable `SANDBOX_STORAGE_<NAME>`, or by `--set name=value`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 PREFIX = "SANDBOX_STORAGE_"
+_MAXIMUM = {"rest_port": 65535, "pg_port": 65535}
 
 
 class SettingError(ValueError):
@@ -29,12 +30,15 @@ class Settings:
     pg_port: int = 0
     # Ten parallel clients must work (contract section 11 row 44), with room to spare.
     pg_connections_per_workspace: int = 20
+    pg_connections_total: int = 200
     pg_idle_timeout_seconds: int = 3600
     pg_query_timeout_seconds: int = 300
     pg_tls_certificate: str = ""
     pg_tls_key: str = ""
     idempotency_seconds: int = 600
     upload_session_seconds: int = 24 * 3600
+    driver_query_timeout_seconds: int = 60
+    filter_seconds: int = 30  # for statements with conditions that callers write
     max_upload_bytes: int = 10 * 1024**3
     # Caps, not reservations: DuckDB spills to the data folder beyond them.
     engine_memory: str = "256MB"
@@ -57,4 +61,6 @@ class Settings:
                 values[name] = int(text) if kinds[name] == "int" else text
             except ValueError:
                 raise SettingError(f"setting {name!r} must be a whole number, not {text!r}") from None
+            if isinstance(values[name], int) and not 0 <= values[name] <= _MAXIMUM.get(name, 2**40):
+                raise SettingError(f"setting {name!r} cannot be {text}")
         return Settings(**values)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import duckdb
 
+from .gate import Gate, GatedCursor
 from .store.sql import literal, quoted
 
 Attachments = Callable[[], Mapping[str, Path]]
@@ -28,6 +29,9 @@ Pin = Callable[[Sequence[Path]], AbstractContextManager[None]]
 
 # How often a bucket may change under our hands while it is being attached, before we give up.
 _ATTEMPTS = 20
+# Rows that the engine prepares before they are asked for. It counts long strings for little: with its own default it
+# holds 43 MB of rows of 1 kB, with this 2 MB, and is as fast.
+_STREAM_BUFFER = "16KB"
 
 
 class WorkspaceError(Exception):
@@ -106,9 +110,12 @@ class WorkspaceEngine:
         self._pin = pin
         self._memory_limit = memory_limit
         self._lock = threading.RLock()
+        self._gate = Gate()
         self._root: duckdb.DuckDBPyConnection | None = None
         self._closed = False
         self._attached: dict[str, Path] = {}
+        self._hidden: set[str] = set()
+        self._generation = 0
         self._writing = threading.Lock()  # what REST asks for runs one at a time
 
     @property
@@ -123,35 +130,57 @@ class WorkspaceEngine:
 
     # Sessions
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
+    def cursor(self) -> GatedCursor:
         """A connection of its own: own transaction, own temporary tables. The caller closes it."""
         with self._lock:
-            return self._open().cursor()
+            cursor = GatedCursor(self._open().cursor(), self._gate)
+        cursor.execute(f"SET streaming_buffer_size = '{_STREAM_BUFFER}'").fetchall()
+        return cursor
 
-    def sync(self) -> None:
-        """Attach buckets that are new or have changed, detach those that are gone.
+    def sync(self, check: Callable[[], None] = lambda: None) -> None:
+        """Attach buckets that are new or have changed, detach those that are gone; `check` may raise to stop waiting.
 
         Sessions inside a transaction keep what they saw (`hold_view`); the others see the new version with their
-        next statement. The swap is atomic: no statement finds a bucket missing.
+        next statement.
+
+        DuckDB 1.5 fails, for good, when a transaction that has used one version goes through the catalogs of all
+        databases (SHOW TABLES, information_schema) and meets another version under the same name. So while others
+        are in the middle of their rows, a version is attached hidden: names find it, such lists do not. It is shown
+        as soon as that is over. For transactions, `generation` tells that they must not make such lists any more.
         """
-        wanted = self._attachments()
-        if wanted == self._attached:
+        to_show = self._hidden and not self._gate.open_results
+        if not to_show and self._wanted() == self._attached:
             return
-        with self._lock:
-            root = self._open()
+        with self._gate.alone(check):
+            with self._lock:
+                root = self._open()
+            hide = self._gate.open_results > 0
             for _ in range(_ATTEMPTS):
                 wanted = self._wanted()
-                stale = {name: path for name, path in wanted.items() if self._attached.get(name) != path}
-                if all([self._attach(root, name, path) for name, path in stale.items()]):
+                changed = {
+                    name: path
+                    for name, path in wanted.items()
+                    if self._attached.get(name) != path or (name in self._hidden and not hide)
+                }
+                for name, path in changed.items():
+                    self._attach(root, name, path, hidden=hide and name in self._attached)
+                if all(self._attached.get(name) == path for name, path in changed.items()):
                     break
             for name in [name for name in self._attached if name not in wanted]:
                 root.execute(f"DETACH {quoted(name)}")
                 del self._attached[name]
+                self._hidden.discard(name)
 
-    def hold_view(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    @property
+    def generation(self) -> int:
+        """Grows with every bucket that is shown in a new version, while transactions may know an older one."""
+        return self._generation
+
+    def hold_view(self, cursor: GatedCursor) -> None:
         """Make the transaction that `cursor` just began see all buckets as they are now until it ends.
 
-        DuckDB starts a transaction in a database when a statement first uses it; listing the schemas uses all.
+        DuckDB starts a transaction in a database when a statement first uses it; listing the schemas uses all (but a
+        hidden one, see `sync`, which is held from its first use).
         """
         if self._attached:
             cursor.execute("SELECT count(*) FROM duckdb_schemas()").fetchall()
@@ -160,14 +189,14 @@ class WorkspaceEngine:
         """The instance has failed beyond repair: once its sessions are gone, the file is opened afresh."""
         with self._lock:
             self._root = None
-            self._attached = {}
+            self._attached, self._hidden = {}, set()
 
     # What REST does with a workspace
 
     def objects(self) -> list[WorkspaceObject]:
         """Tables and views of the users, by name."""
         self.sync()
-        with closing(self.cursor()) as cursor:
+        with closing(self.cursor()) as gated, gated.steady() as cursor:
             found = []
             for schema, name, kind in self._user_objects(cursor):
                 shown = name if schema == "main" else f"{schema}.{name}"
@@ -275,7 +304,7 @@ class WorkspaceEngine:
         for setting in (
             "TimeZone = 'UTC'",
             f"allowed_directories = [{literal(str(links) + '/')}]",
-            "allowed_configs = ['TimeZone']",
+            "allowed_configs = ['TimeZone', 'streaming_buffer_size']",
             "enable_external_access = false",
             "lock_configuration = true",
         ):
@@ -286,25 +315,30 @@ class WorkspaceEngine:
         """A bucket that bears the workspace's own name cannot be attached; ids are random, so none does."""
         return {name: path for name, path in self._attachments().items() if name.lower() != self.catalog.lower()}
 
-    def _attach(self, root: duckdb.DuckDBPyConnection, name: str, path: Path) -> bool:
-        """Whether it worked: False when the version was replaced and removed in this very moment."""
+    def _attach(self, root: duckdb.DuckDBPyConnection, name: str, path: Path, hidden: bool) -> None:
+        """Nothing happens when the version was replaced and removed in this very moment."""
         link = self._private / "links" / uuid.uuid4().hex
         try:
             with self._pin([path]):
                 link.hardlink_to(path)
         except (FileNotFoundError, LookupError):
-            return False
+            return
         try:
-            root.execute(f"ATTACH OR REPLACE {literal(str(link))} AS {quoted(name)} (READ_ONLY)")
+            options = "READ_ONLY, HIDDEN" if hidden else "READ_ONLY"
+            root.execute(f"ATTACH OR REPLACE {literal(str(link))} AS {quoted(name)} ({options})")
         finally:
             link.unlink()
+        if hidden:
+            self._hidden.add(name)
+        else:
+            self._hidden.discard(name)
+            self._generation += name in self._attached
         self._attached[name] = path
-        return True
 
     @contextmanager
     def _change(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A transaction: what the block does is done all or not at all."""
-        with self._writing, closing(self.cursor()) as cursor:
+        with self._writing, closing(self.cursor()) as gated, gated.steady() as cursor:
             cursor.begin()
             try:
                 yield cursor
@@ -329,11 +363,12 @@ class WorkspaceEngine:
             """
             SELECT 1, 'VIEW', schema_name, view_name FROM duckdb_views() WHERE database_name = $own AND NOT internal
             UNION ALL SELECT 2, 'TABLE', schema_name, table_name FROM duckdb_tables() WHERE database_name = $own
-            UNION ALL SELECT 3, 'SEQUENCE', schema_name, sequence_name FROM duckdb_sequences() WHERE database_name = $own
+            UNION ALL SELECT 3, 'SEQUENCE', schema_name, sequence_name FROM duckdb_sequences()
+                WHERE database_name = $own
             UNION ALL SELECT 4, 'TYPE', schema_name, type_name FROM duckdb_types()
                 WHERE database_name = $own AND NOT internal
-            UNION ALL SELECT DISTINCT 5, if(function_type = 'table_macro', 'MACRO TABLE', 'MACRO'), schema_name, function_name
-                FROM duckdb_functions() WHERE database_name = $own AND NOT internal
+            UNION ALL SELECT DISTINCT 5, if(function_type = 'table_macro', 'MACRO TABLE', 'MACRO'), schema_name,
+                function_name FROM duckdb_functions() WHERE database_name = $own AND NOT internal
             UNION ALL SELECT 6, 'SCHEMA', schema_name, NULL FROM duckdb_schemas()
                 WHERE database_name = $own AND NOT internal AND schema_name <> 'main'
             ORDER BY ALL

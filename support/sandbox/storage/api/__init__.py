@@ -4,6 +4,7 @@ from . import (
     api_keys,
     branches,
     buckets,
+    driver,
     files,
     projects,
     schema,
@@ -35,4 +36,6 @@ ROUTERS = (
     snapshots.router,
     snapshot_settings.router,
     sessions.router,
+    driver.public,
+    driver.router,
 )

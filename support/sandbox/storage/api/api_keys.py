@@ -28,14 +28,14 @@ def create_key(project_id: str, body: NewKey, store: TheStore) -> Response:
     project = store.require_project(project_id)
     if (body.scope == "project_admin") != (body.branch_id is None):
         raise bad_request(
-            "invalid_request", "A branch scope needs a branch_id, and a project scope takes none.", scope=body.scope
+            "invalid_request",
+            "A branch scope needs a branch_id, and a project scope takes none.",
+            scope=body.scope,
         )
     with store.lock:
         if body.branch_id is not None and (body.branch_id == DEFAULT_BRANCH or body.branch_id not in project.branches):
             raise not_found("branch_not_found", f"Branch {body.branch_id!r} not found.", branch_id=body.branch_id)
-        record, raw = store.keys.create(
-            project_id, body.scope, body.branch_id, body.description, body.expires_in_days
-        )  # fmt: skip
+        record, raw = store.keys.create(project_id, body.scope, body.branch_id, body.description, body.expires_in_days)
     return reply({**_created(record), "api_key": raw}, 201)
 
 

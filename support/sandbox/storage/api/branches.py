@@ -51,9 +51,7 @@ def delete_branch(project_id: str, branch_id: str, store: TheStore) -> Response:
 
 
 @router.post("/{branch_id}/tables/{bucket_name}/{table_name}/pull")
-def pull_table(
-    project_id: str, branch_id: str, bucket_name: str, table_name: str, store: TheStore
-) -> Response:
+def pull_table(project_id: str, branch_id: str, bucket_name: str, table_name: str, store: TheStore) -> Response:
     bucket, table, was_local = branches.pull(store, project_id, branch_id, bucket_name, table_name)
     return reply(
         {

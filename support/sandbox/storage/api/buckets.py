@@ -38,9 +38,7 @@ def get_bucket(project_id: str, branch_id: str, bucket_name: str, store: TheStor
 
 
 @router.delete("/{bucket_name}")
-def delete_bucket(
-    project_id: str, branch_id: str, bucket_name: str, store: TheStore, cascade: bool = True
-) -> Response:
+def delete_bucket(project_id: str, branch_id: str, bucket_name: str, store: TheStore, cascade: bool = True) -> Response:
     buckets.remove(store, project_id, branch_id, bucket_name, cascade)
     return no_content()
 

@@ -38,9 +38,12 @@ class PinnedFileResponse(FileResponse):
 
     def __init__(self, info: ObjectInfo, filename: str, pin: ExitStack) -> None:
         super().__init__(
-            info.path, media_type=info.content_type, filename=filename, stat_result=info.path.stat(),
+            info.path,
+            media_type=info.content_type,
+            filename=filename,
+            stat_result=info.path.stat(),
             headers={"ETag": f'"{info.etag}"'},
-        )  # fmt: skip
+        )
         self._pin = pin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,9 +64,7 @@ def prepare_upload(project_id: str, body: NewUpload, store: TheStore) -> Respons
 
 
 @router.post("/upload/{upload_key}")
-def upload_file(
-    project_id: str, upload_key: str, file: Annotated[UploadFile, File()], store: TheStore
-) -> Response:
+def upload_file(project_id: str, upload_key: str, file: Annotated[UploadFile, File()], store: TheStore) -> Response:
     if file.size is not None and file.size > store.settings.max_upload_bytes:
         raise ApiError(413, "file_too_large", "The file is larger than an upload may be.", size_bytes=file.size)
     session, info = files.upload(store, project_id, upload_key, file.file, file.content_type)

@@ -42,9 +42,14 @@ def add_column(
 
 @router.put("/columns/{column_name}")
 def alter_column(
-    project_id: str, branch_id: str, bucket_name: str, table_name: str, column_name: str, body: ColumnChange,
+    project_id: str,
+    branch_id: str,
+    bucket_name: str,
+    table_name: str,
+    column_name: str,
+    body: ColumnChange,
     store: TheStore,
-) -> Response:  # fmt: skip
+) -> Response:
     ref = access.find_bucket(store, project_id, branch_id, bucket_name)
     schema.alter_column(store, ref, table_name, column_name, Alteration(**body.model_dump()))
     return reply(shown(store, ref, table_name))
@@ -69,9 +74,7 @@ def add_primary_key(
 
 
 @router.delete("/primary-key")
-def drop_primary_key(
-    project_id: str, branch_id: str, bucket_name: str, table_name: str, store: TheStore
-) -> Response:
+def drop_primary_key(project_id: str, branch_id: str, bucket_name: str, table_name: str, store: TheStore) -> Response:
     ref = access.find_bucket(store, project_id, branch_id, bucket_name)
     schema.drop_primary_key(store, ref, table_name)
     return reply(shown(store, ref, table_name))
@@ -88,8 +91,12 @@ def delete_rows(
 
 @router.post("/profile")
 def profile_table(
-    project_id: str, branch_id: str, bucket_name: str, table_name: str, store: TheStore,
+    project_id: str,
+    branch_id: str,
+    bucket_name: str,
+    table_name: str,
+    store: TheStore,
     mode: Annotated[profiling.Mode, Query()] = "basic",
-) -> Response:  # fmt: skip
+) -> Response:
     ref = access.find_bucket(store, project_id, branch_id, bucket_name)
     return reply(profiling.profile(store, ref, table_name, mode))

@@ -32,7 +32,12 @@ def share_bucket(project_id: str, branch_id: str, bucket_name: str, body: Target
     with _Counted(store, "share"):
         shared_with = sharing.share(store, project_id, bucket_name, body.target_project_id)
     return reply(
-        {"shared_with": shared_with, "is_linked": False, "source_project_id": None, "source_bucket_name": None}
+        {
+            "shared_with": shared_with,
+            "is_linked": False,
+            "source_project_id": None,
+            "source_bucket_name": None,
+        }
     )
 
 
@@ -47,9 +52,7 @@ def unshare_bucket(
 
 
 @router.post("/link")
-def link_bucket(
-    project_id: str, branch_id: str, bucket_name: str, body: LinkSource, store: TheStore
-) -> Response:
+def link_bucket(project_id: str, branch_id: str, bucket_name: str, body: LinkSource, store: TheStore) -> Response:
     _check_branch(store, project_id, branch_id)
     with _Counted(store, "link"):
         ref = sharing.link(store, project_id, bucket_name, body.source_project_id, body.source_bucket_name)

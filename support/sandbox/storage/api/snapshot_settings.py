@@ -79,9 +79,7 @@ def delete_bucket_settings(project_id: str, branch_id: str, bucket_name: str, st
 
 
 @router.get(TABLE)
-def get_table_settings(
-    project_id: str, branch_id: str, bucket_name: str, table_name: str, store: TheStore
-) -> Response:
+def get_table_settings(project_id: str, branch_id: str, bucket_name: str, table_name: str, store: TheStore) -> Response:
     return _shown(*_table(store, project_id, branch_id, bucket_name, table_name))
 
 

@@ -13,7 +13,9 @@ from ..store.records import Snapshot
 from .replies import Limit, Offset, no_content, page, reply, stamp
 
 router = APIRouter(
-    prefix="/projects/{project_id}/branches/{branch_id}/snapshots", route_class=MemberRoute, tags=["snapshots"]
+    prefix="/projects/{project_id}/branches/{branch_id}/snapshots",
+    route_class=MemberRoute,
+    tags=["snapshots"],
 )
 
 
@@ -38,9 +40,15 @@ def create_snapshot(project_id: str, branch_id: str, body: NewSnapshot, store: T
 
 @router.get("")
 def list_snapshots(
-    project_id: str, branch_id: str, store: TheStore, bucket: str | None = None, table: str | None = None,
-    kind: Annotated[str | None, Query(alias="type")] = None, limit: Limit = 100, offset: Offset = 0,
-) -> Response:  # fmt: skip
+    project_id: str,
+    branch_id: str,
+    store: TheStore,
+    bucket: str | None = None,
+    table: str | None = None,
+    kind: Annotated[str | None, Query(alias="type")] = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Response:
     project = _project(store, project_id, branch_id)
     found = snapshots.search(store, project, bucket, table, kind)
     shown = [_shown(store, snapshot) for snapshot in page(found, limit, offset)]

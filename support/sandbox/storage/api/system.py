@@ -41,7 +41,7 @@ def remove_backend() -> Response:
     return reply({"success": True, "message": "Nothing was removed.", "storage_paths": None})
 
 
-@public.get("/")
+@public.get("/", include_in_schema=False)
 def root() -> Response:
     return reply({"service": "storage", "version": VERSION})
 

@@ -58,17 +58,19 @@ def get_table(project_id: str, branch_id: str, bucket_name: str, table_name: str
 @router.delete("/{table_name}")
 def drop_table(project_id: str, branch_id: str, bucket_name: str, table_name: str, store: TheStore) -> Response:
     ref = access.find_bucket(store, project_id, branch_id, bucket_name)
-    with ref.bucket.lock:
-        before = tables.drop(store, ref, table_name)
-        snapshots.automatic(store, ref, before, table_name, "drop_table")
+    snapshots.drop_table(store, ref, table_name)
     return no_content()
 
 
 @router.get("/{table_name}/preview")
 def preview_table(
-    project_id: str, branch_id: str, bucket_name: str, table_name: str, store: TheStore,
+    project_id: str,
+    branch_id: str,
+    bucket_name: str,
+    table_name: str,
+    store: TheStore,
     limit: Annotated[int, Query(ge=1, le=10000)] = 1000,
-) -> Response:  # fmt: skip
+) -> Response:
     ref = access.find_bucket(store, project_id, branch_id, bucket_name)
     table, rows = tables.preview(store, ref, table_name, limit)
     return reply(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from ..auth import MemberRoute, TheStore
 from ..errors import not_found
-from ..store import access, exporting, files, loading
+from ..store import access, exporting, files, import_sources, loading
 from .replies import reply
 from .tables import TABLES
 
@@ -53,7 +53,7 @@ def import_file(
     ref.require_writable()
     ref.table(table_name)
     record, _ = files.find(store, project_id, body.file_id)
-    csv_options = loading.CsvOptions(**(body.csv_options or CsvOptions()).model_dump())
+    csv_options = import_sources.CsvOptions(**(body.csv_options or CsvOptions()).model_dump())
     options = loading.ImportOptions(**(body.import_options or ImportOptions()).model_dump())
     with store.objects.pinned(project_id, record.key) as info:
         if info is None:

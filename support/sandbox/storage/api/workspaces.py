@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from ..auth import MemberRoute, TheStore
-from ..errors import ApiError, conflict, gone, not_found
+from ..errors import ApiError, gone, not_found
 from ..store import Store, WorkspaceRecord, access, workspace_loads
 from ..store.records import DEFAULT_BRANCH
 from ..store.workspace_loads import LoadRequest
-from ..workspaces import ObjectInUse, ObjectNotFound, WorkspaceClosed
 from .replies import Limit, Offset, no_content, page, reply, stamp
 
 router = APIRouter(prefix="/projects/{project_id}/workspaces", route_class=MemberRoute, tags=["workspaces"])
 on_branch = APIRouter(
-    prefix="/projects/{project_id}/branches/{branch_id}/workspaces", route_class=MemberRoute, tags=["workspaces"]
+    prefix="/projects/{project_id}/branches/{branch_id}/workspaces",
+    route_class=MemberRoute,
+    tags=["workspaces"],
 )
 
 
@@ -70,28 +69,30 @@ def delete_workspace(project_id: str, workspace_id: str, store: TheStore) -> Res
 @router.post("/{workspace_id}/clear")
 def clear_workspace(project_id: str, workspace_id: str, store: TheStore) -> Response:
     workspace = _find_open(store, project_id, workspace_id)
-    with _engine_refusals(workspace):
-        workspace.engine.clear()
+    workspace.engine.clear()
     return no_content()
 
 
 @router.delete("/{workspace_id}/objects/{object_name}")
 def drop_object(project_id: str, workspace_id: str, object_name: str, store: TheStore) -> Response:
     workspace = _find_open(store, project_id, workspace_id)
-    with _engine_refusals(workspace):
-        workspace.engine.drop(object_name)
+    workspace.engine.drop(object_name)
     return no_content()
 
 
 @router.post("/{workspace_id}/load")
 def load_tables(project_id: str, workspace_id: str, body: LoadOrder, store: TheStore) -> Response:
     workspace = _find_open(store, project_id, workspace_id)
-    with _engine_refusals(workspace):
-        loaded = workspace_loads.load(store, workspace, [entry.request() for entry in body.tables])
+    loaded = workspace_loads.load(store, workspace, [entry.request() for entry in body.tables])
     return reply(
         {
             "loaded": [
-                {"source": each.source, "destination": each.destination, "rows": each.rows, "size_bytes": each.size_bytes}
+                {
+                    "source": each.source,
+                    "destination": each.destination,
+                    "rows": each.rows,
+                    "size_bytes": each.size_bytes,
+                }
                 for each in loaded
             ],
             "workspace_size_bytes": workspace.engine.size_bytes(),
@@ -141,12 +142,7 @@ def _require_branch(store: Store, project_id: str, branch_id: str) -> None:
 
 
 def _create(store: Store, project_id: str, branch_id: str | None, body: NewWorkspace) -> Response:
-    with store.lock:  # a project or branch that is being removed gets no new workspace
-        access.find_branch(store, project_id, branch_id or DEFAULT_BRANCH)
-        workspace, password = store.workspaces.create(
-            project_id, branch_id, body.name, body.ttl_hours, body.size_limit_gb,
-            lambda workspace_id: store.make_workspace_engine(project_id, branch_id, workspace_id),
-        )  # fmt: skip
+    workspace, password = store.add_workspace(project_id, branch_id, body.name, body.ttl_hours, body.size_limit_gb)
     try:
         entries = [LoadRequest(e) if isinstance(e, str) else e.request() for e in body.preload_tables or []]
         if entries:
@@ -174,18 +170,6 @@ def _find_open(store: Store, project_id: str, workspace_id: str, branch_id: str 
 
 def _missing(workspace_id: str) -> ApiError:
     return not_found("workspace_not_found", f"Workspace {workspace_id!r} not found.", workspace_id=workspace_id)
-
-
-@contextmanager
-def _engine_refusals(workspace: WorkspaceRecord) -> Iterator[None]:
-    try:
-        yield
-    except ObjectNotFound as error:
-        raise not_found("object_not_found", f"Object {error} not found in the workspace.", name=str(error)) from None
-    except ObjectInUse as error:
-        raise conflict("object_in_use", f"The workspace is busy: {error}.", workspace_id=workspace.id) from None
-    except WorkspaceClosed:
-        raise _missing(workspace.id) from None
 
 
 def _listed(store: Store, found: list[WorkspaceRecord], limit: int, offset: int) -> Response:
@@ -224,8 +208,7 @@ def connection(store: Store, workspace: WorkspaceRecord, password: str | None) -
 
 def _details(store: Store, workspace: WorkspaceRecord) -> Response:
     refs = access.list_buckets(store, workspace.project_id, workspace.branch_id or DEFAULT_BRANCH)
-    with _engine_refusals(workspace):
-        objects = workspace.engine.objects()
+    objects = workspace.engine.objects()
     return reply(
         {
             **_shown(store, workspace),

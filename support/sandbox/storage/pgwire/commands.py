@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from .errors import PgError, forbidden, unsupported
-from .lexer import Kind, Piece, Token
+from .copy_syntax import Copy, parse_copy
+from .errors import unsupported
+from .lexer import Kind, Piece
+from .syntax import Reader
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,12 @@ class Rollback:
 
 @dataclass(frozen=True)
 class Set:
-    """SET name = value; without a value, or with DEFAULT, it is a reset."""
+    """SET name = value, and RESET; no value stands for the one of the session's start."""
 
     name: str
     value: str | None
     local: bool = False
+    reset: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,22 +86,6 @@ class Close:
 
 
 @dataclass(frozen=True)
-class Copy:
-    """COPY … FROM STDIN and COPY … TO STDOUT."""
-
-    source: str  # a query in brackets or the name of a table, as SQL
-    columns: Sequence[str]  # as SQL
-    to_client: bool
-    csv: bool = False
-    header: bool = False
-    delimiter: str = "\t"
-    null: str = "\\N"
-    quote: str = '"'
-    escape: str = '"'
-    query: Piece | None = None
-
-
-@dataclass(frozen=True)
 class Deallocate:
     """DEALLOCATE; no name: ALL."""
 
@@ -121,9 +107,21 @@ class Ignore:
 
 
 Command = (
-    Begin | Commit | Rollback | Set | SetTransaction | ResetAll | Show | Declare | Fetch | Close | Copy | Deallocate
-    | Discard | Ignore
-)  # fmt: skip
+    Begin
+    | Commit
+    | Rollback
+    | Set
+    | SetTransaction
+    | ResetAll
+    | Show
+    | Declare
+    | Fetch
+    | Close
+    | Copy
+    | Deallocate
+    | Discard
+    | Ignore
+)
 
 _UNSUPPORTED = {
     "CLUSTER": "CLUSTER",
@@ -142,77 +140,9 @@ _UNSUPPORTED = {
 _DUCKDB_SHOWS = {"TABLES", "DATABASES", "SCHEMAS", "VARIABLES", "FUNCTIONS"}
 
 
-class _Reader:
-    """Goes through the tokens of one statement."""
-
-    def __init__(self, piece: Piece) -> None:
-        self.piece = piece
-        self.tokens = piece.tokens
-        self.index = 0
-
-    @property
-    def done(self) -> bool:
-        return self.index >= len(self.tokens)
-
-    @property
-    def word(self) -> str:
-        return "" if self.done else self.tokens[self.index].word
-
-    @property
-    def text(self) -> str:
-        return "" if self.done else self.tokens[self.index].text
-
-    def take(self) -> Token:
-        if self.done:
-            raise PgError("42601", "syntax error at end of input")
-        self.index += 1
-        return self.tokens[self.index - 1]
-
-    def skip(self, *words: str) -> bool:
-        """Take these words if they come next."""
-        ahead = [token.word or token.text for token in self.tokens[self.index : self.index + len(words)]]
-        if ahead != list(words):
-            return False
-        self.index += len(words)
-        return True
-
-    def expect(self, *words: str) -> None:
-        if not self.skip(*words):
-            raise self.error()
-
-    def name(self) -> str:
-        """An identifier; unquoted ones are lower-cased, as in PostgreSQL."""
-        token = self.take()
-        if token.kind is Kind.QUOTED:
-            return token.name
-        if token.kind is Kind.WORD:
-            return token.text.lower()
-        self.index -= 1
-        raise self.error()
-
-    def end(self) -> None:
-        if not self.done:
-            raise self.error()
-
-    def error(self) -> PgError:
-        if self.done:
-            return PgError("42601", "syntax error at end of input")
-        token = self.tokens[self.index]
-        position = self.piece.offset + token.start + 1
-        return PgError("42601", f'syntax error at or near "{token.text}"', position=position)
-
-    def rest(self) -> Piece:
-        """What is left, as a statement."""
-        if self.done:
-            raise self.error()
-        start = self.tokens[self.index].start
-        tokens = [Token(t.kind, t.text, t.start - start, t.end - start) for t in self.tokens[self.index :]]
-        return Piece(self.piece.text[start:], tokens, self.piece.offset + start)
-
-
 def parse(piece: Piece) -> Command | None:
     """The command, or None when DuckDB is to parse the statement."""
-    reader = _Reader(piece)
+    reader = Reader(piece)
     head = reader.take().word
     if head in _UNSUPPORTED:
         raise unsupported(_UNSUPPORTED[head])
@@ -223,7 +153,7 @@ def parse(piece: Piece) -> Command | None:
     return command
 
 
-def _begin(reader: _Reader, head: str) -> Begin:
+def _begin(reader: Reader, head: str) -> Begin:
     if head == "START":
         reader.expect("TRANSACTION")
     elif not reader.skip("TRANSACTION"):
@@ -231,7 +161,7 @@ def _begin(reader: _Reader, head: str) -> Begin:
     return Begin("START TRANSACTION" if head == "START" else "BEGIN", _modes(reader))
 
 
-def _modes(reader: _Reader) -> bool | None:
+def _modes(reader: Reader) -> bool | None:
     """Transaction modes; whether READ ONLY was among them."""
     read_only: bool | None = None
     while not reader.done:
@@ -253,7 +183,7 @@ def _modes(reader: _Reader) -> bool | None:
     return read_only
 
 
-def _finish(reader: _Reader, head: str) -> Commit | Rollback:
+def _finish(reader: Reader, head: str) -> Commit | Rollback:
     if not reader.skip("TRANSACTION"):
         reader.skip("WORK")
     if head in ("ROLLBACK", "ABORT") and reader.skip("TO"):
@@ -267,7 +197,7 @@ def _finish(reader: _Reader, head: str) -> Commit | Rollback:
     return Commit() if head in ("COMMIT", "END") else Rollback()
 
 
-def _set(reader: _Reader, _: str) -> Set | SetTransaction | Ignore | None:
+def _set(reader: Reader, _: str) -> Set | SetTransaction | Ignore | None:
     local = False
     if reader.word == "VARIABLE":
         return None
@@ -298,14 +228,14 @@ def _set(reader: _Reader, _: str) -> Set | SetTransaction | Ignore | None:
     return Set(name, _value(reader), local)
 
 
-def _setting_name(reader: _Reader) -> str:
+def _setting_name(reader: Reader) -> str:
     name = reader.name()
     while reader.skip("."):
         name += "." + reader.name()
     return name
 
 
-def _value(reader: _Reader) -> str | None:
+def _value(reader: Reader) -> str | None:
     """One value, or several with commas between them."""
     if reader.skip("DEFAULT") or reader.skip("LOCAL"):
         return None
@@ -315,7 +245,7 @@ def _value(reader: _Reader) -> str | None:
     return ", ".join(values)
 
 
-def _one_value(reader: _Reader) -> str:
+def _one_value(reader: Reader) -> str:
     sign = "-" if reader.skip("-") else ""
     if not sign:
         reader.skip("+")
@@ -328,19 +258,19 @@ def _one_value(reader: _Reader) -> str:
     raise reader.error()
 
 
-def _reset(reader: _Reader, _: str) -> Set | ResetAll | Ignore | None:
+def _reset(reader: Reader, _: str) -> Set | ResetAll | Ignore | None:
     if reader.word == "VARIABLE":
         return None
     if reader.skip("ALL"):
         return ResetAll()
     if reader.skip("TIME", "ZONE"):
-        return Set("TimeZone", None)
+        return Set("TimeZone", None, reset=True)
     if reader.skip("ROLE") or reader.skip("SESSION", "AUTHORIZATION"):
         return Ignore("RESET")
-    return Set(_setting_name(reader), None)
+    return Set(_setting_name(reader), None, reset=True)
 
 
-def _show(reader: _Reader, _: str) -> Show | None:
+def _show(reader: Reader, _: str) -> Show | None:
     if reader.word in _DUCKDB_SHOWS or reader.word == "ALL":
         return None
     if reader.skip("TIME", "ZONE"):
@@ -353,7 +283,7 @@ def _show(reader: _Reader, _: str) -> Show | None:
     return Show(name)
 
 
-def _declare(reader: _Reader, _: str) -> Declare:
+def _declare(reader: Reader, _: str) -> Declare:
     name = reader.name()
     scroll, hold = True, False
     while not reader.skip("CURSOR"):
@@ -373,7 +303,7 @@ def _declare(reader: _Reader, _: str) -> Declare:
     return Declare(name, query, scroll, hold)
 
 
-def _fetch(reader: _Reader, head: str) -> Fetch:
+def _fetch(reader: Reader, head: str) -> Fetch:
     how, count = "FORWARD", 1
     if reader.skip("NEXT"):
         pass
@@ -396,7 +326,7 @@ def _fetch(reader: _Reader, head: str) -> Fetch:
     return Fetch(_cursor_name(reader), how, count, head == "MOVE")
 
 
-def _count(reader: _Reader) -> int:
+def _count(reader: Reader) -> int:
     sign = -1 if reader.skip("-") else 1
     if sign > 0:
         reader.skip("+")
@@ -407,22 +337,22 @@ def _count(reader: _Reader) -> int:
     return sign * int(token.text)
 
 
-def _cursor_name(reader: _Reader) -> str:
+def _cursor_name(reader: Reader) -> str:
     if not reader.skip("FROM"):
         reader.skip("IN")
     return reader.name()
 
 
-def _close(reader: _Reader, _: str) -> Close:
+def _close(reader: Reader, _: str) -> Close:
     return Close(None if reader.skip("ALL") else reader.name())
 
 
-def _deallocate(reader: _Reader, _: str) -> Deallocate:
+def _deallocate(reader: Reader, _: str) -> Deallocate:
     reader.skip("PREPARE")
     return Deallocate(None if reader.skip("ALL") else reader.name())
 
 
-def _discard(reader: _Reader, _: str) -> Discard:
+def _discard(reader: Reader, _: str) -> Discard:
     what = reader.take().word
     if what not in ("ALL", "PLANS", "SEQUENCES", "TEMP", "TEMPORARY"):
         reader.index -= 1
@@ -430,155 +360,10 @@ def _discard(reader: _Reader, _: str) -> Discard:
     return Discard(what)
 
 
-def _unlisten(reader: _Reader, head: str) -> Ignore:
+def _unlisten(reader: Reader, head: str) -> Ignore:
     if not reader.skip("*"):
         reader.name()
     return Ignore(head)
-
-
-@dataclass
-class _CopyOptions:
-    csv: bool = False
-    header: bool = False
-    delimiter: str | None = None
-    null: str | None = None
-    quote: str | None = None
-    escape: str | None = None
-    seen: set[str] = field(default_factory=set)
-
-
-def _copy(reader: _Reader, _: str) -> Copy | None:
-    """None when it names a file: DuckDB parses that, and guard.py refuses it."""
-    query: Piece | None = None
-    columns: list[str] = []
-    if reader.text == "(":
-        source, query = _bracketed(reader)
-    else:
-        if reader.word == "FROM":
-            raise forbidden("COPY FROM DATABASE")
-        source = _table_name(reader)
-        if reader.text == "(":
-            inner = _bracketed(reader)[1]
-            columns = [inner.text[token.start : token.end] for token in inner.tokens if token.text != ","]
-    if reader.skip("TO"):
-        to_client = True
-    else:
-        reader.expect("FROM")
-        to_client = False
-    if reader.word not in ("STDIN", "STDOUT"):
-        return None
-    reader.take()
-    options = _copy_options(reader)
-    return Copy(
-        source,
-        columns,
-        to_client,
-        csv=options.csv,
-        header=options.header,
-        delimiter=_character("delimiter", options.delimiter or ("," if options.csv else "\t")),
-        null=options.null if options.null is not None else ("" if options.csv else "\\N"),
-        quote=_character("quote", options.quote or '"'),
-        escape=_character("escape", options.escape or options.quote or '"'),
-        query=query,
-    )
-
-
-def _character(what: str, value: str) -> str:
-    if len(value.encode()) != 1 or value in "\r\n":
-        raise PgError("22023", f"COPY {what} must be a single one-byte character")
-    return value
-
-
-def _table_name(reader: _Reader) -> str:
-    start = reader.take()
-    if start.kind not in (Kind.WORD, Kind.QUOTED):
-        reader.index -= 1
-        raise reader.error()
-    end = start
-    while reader.skip("."):
-        end = reader.take()
-    return reader.piece.text[start.start : end.end]
-
-
-def _bracketed(reader: _Reader) -> tuple[str, Piece]:
-    """What stands in the brackets that come next, with and without them."""
-    opening = reader.take()
-    first, depth = reader.index, 1
-    while depth:
-        token = reader.take()
-        if token.kind is Kind.SYMBOL:
-            depth += {"(": 1, ")": -1}.get(token.text, 0)
-    closing = reader.tokens[reader.index - 1]
-    start = opening.end
-    tokens = [
-        Token(t.kind, t.text, t.start - start, t.end - start) for t in reader.tokens[first : reader.index - 1]
-    ]
-    text = reader.piece.text
-    inner = Piece(text[start : closing.start], tokens, reader.piece.offset + start)
-    if not tokens:
-        raise reader.error()
-    return text[opening.start : closing.end], inner
-
-
-def _copy_options(reader: _Reader) -> _CopyOptions:
-    options = _CopyOptions()
-    reader.skip("WITH")
-    if reader.skip("("):
-        while True:
-            _copy_option(reader, options, reader.take().word)
-            if reader.skip(")"):
-                break
-            reader.expect(",")
-    else:  # as before PostgreSQL 9
-        while not reader.done:
-            word = reader.take().word
-            if word == "BINARY":
-                raise unsupported("COPY in binary format")
-            if word == "CSV":
-                options.csv = True
-            elif word == "HEADER":
-                options.header = True
-            elif word in ("DELIMITER", "DELIMITERS", "NULL", "QUOTE", "ESCAPE"):
-                reader.skip("AS")
-                _copy_option(reader, options, word.rstrip("S"))
-            else:
-                reader.index -= 1
-                raise reader.error()
-    if options.header and not options.csv:
-        raise unsupported("COPY HEADER in text format")
-    return options
-
-
-def _copy_option(reader: _Reader, options: _CopyOptions, name: str) -> None:
-    if name in options.seen:
-        raise PgError("42601", "conflicting or redundant options")
-    options.seen.add(name)
-    if name == "FORMAT":
-        token = reader.take()
-        value = (token.string if token.kind is Kind.STRING else token.text).lower()
-        if value not in ("text", "csv"):
-            raise unsupported(f"COPY in {value} format")
-        options.csv = value == "csv"
-    elif name == "HEADER":
-        token = reader.take() if reader.text not in (",", ")", "") else None
-        value = token.text.strip("'").lower() if token else "true"
-        if value not in ("true", "false", "on", "off", "1", "0"):
-            raise unsupported(f"COPY HEADER {value.upper()}")
-        options.header = value in ("true", "on", "1")
-    elif name in ("DELIMITER", "NULL", "QUOTE", "ESCAPE"):
-        token = reader.take()
-        if token.kind is not Kind.STRING:
-            reader.index -= 1
-            raise reader.error()
-        setattr(options, name.lower(), token.string)
-    elif name == "ENCODING":
-        if reader.take().string.upper().replace("-", "") not in ("UTF8", "UNICODE"):
-            raise unsupported("COPY in an encoding other than UTF8")
-    elif name:
-        raise unsupported(f"COPY option {name}")
-    else:
-        reader.index -= 1
-        raise reader.error()
 
 
 _PARSERS = {
@@ -586,7 +371,7 @@ _PARSERS = {
     "BEGIN": _begin,
     "CLOSE": _close,
     "COMMIT": _finish,
-    "COPY": _copy,
+    "COPY": parse_copy,
     "DEALLOCATE": _deallocate,
     "DECLARE": _declare,
     "DISCARD": _discard,

@@ -10,15 +10,19 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+import duckdb
+
 from ..store import Store
 from ..workspaces import WorkspaceClosed
 from . import simple
 from .errors import PgError
 from .extended import Extended
+from .interrupts import shutdown_error
 from .session import Session
 from .startup import Cancel, Login, authenticate, negotiate
 from .wire import Body, Disconnected, Wire
 
+_PATIENCE = 0.2  # seconds that a statement runs before we look whether its client is still there
 _CANCELLED_COPY = (b"d", b"c", b"f")  # what a client still sends after its COPY has failed
 
 
@@ -53,24 +57,25 @@ class Connection:
         """End it: the client is told so, whatever it is doing."""
         self._stopping.set()
         if self.session is not None:
-            self.session.interrupt("shutdown")
+            self.session.interrupts.request("shutdown")
         with suppress(OSError):
             # Its thread wakes from reading; what it still has to say can be sent.
-            self._wire.sock.shutdown(socket.SHUT_RD)
+            # (Not SSLSocket.shutdown, after which it could only be said in the clear.)
+            socket.socket.shutdown(self._wire.sock, socket.SHUT_RD)
 
     def abort(self) -> None:
         """End it although the client does not even read."""
         with suppress(OSError):
-            self._wire.sock.shutdown(socket.SHUT_RDWR)
+            socket.socket.shutdown(self._wire.sock, socket.SHUT_RDWR)
 
     def watch(self) -> None:
         """For the watchdog: enforce time limits, and stop the statement of a client that is gone."""
         session = self.session
-        if session is None or not session.busy_for():
+        if session is None:
             return
-        session.check_deadline()
-        if session.busy_for() > _PATIENCE and self._client_gone():
-            session.interrupt("gone")
+        session.interrupts.watch()
+        if session.interrupts.busy_for() > _PATIENCE and self._client_gone():
+            session.interrupts.request("gone")
 
     def _client_gone(self) -> bool:
         try:
@@ -116,7 +121,10 @@ class Connection:
                 lambda: workspaces.touch(login.session_id),
             )
         except WorkspaceClosed:
-            raise PgError("57P01", "the workspace has been deleted", severity="FATAL") from None
+            raise _deleted() from None
+        except duckdb.FatalException:  # broken by another session; whole again when all have noticed
+            login.workspace.engine.abandon()
+            raise PgError("57P03", "the workspace is restarting", severity="FATAL") from None
         self.session = session
         workspaces.on_end(login.session_id, self.stop)
         self._welcome(session, login)
@@ -132,15 +140,14 @@ class Connection:
         wire.send(b"R", struct.pack("!i", 0))
         simple.send_changes(session, wire)
         wire.send(b"K", struct.pack("!ii", self.process, self.key))
-        wire.deadline = None
-        wire.sock.settimeout(None)
+        wire.limit(None)
         wire.ready("I")
 
     def _loop(self, session: Session, extended: Extended) -> None:
         wire = self._wire
         skipping = False  # after an error in the extended protocol, up to the next Sync
         while True:
-            kind, data = self._read()
+            kind, data = self._read(session)
             if kind == b"X":
                 return
             try:
@@ -165,7 +172,7 @@ class Connection:
                 else:
                     skipping = True
             except WorkspaceClosed:
-                raise PgError("57P01", "the workspace has been deleted", severity="FATAL") from None
+                raise _deleted() from None
 
     def _extended_message(self, extended: Extended, kind: bytes, body: Body) -> None:
         if kind == b"P":
@@ -183,22 +190,22 @@ class Connection:
         elif kind not in _CANCELLED_COPY:
             raise PgError("08P01", f"invalid frontend message type {kind[0]}", severity="FATAL")
 
-    def _read(self) -> tuple[bytes, bytes]:
+    def _read(self, session: Session) -> tuple[bytes, bytes]:
+        seconds, late = session.patience()
+        self._wire.limit(seconds, late)
         try:
             message = self._wire.read()
+            self._wire.limit(None)
         except Disconnected:
             if self._stopping.is_set():
-                raise self._shutdown() from None
+                raise shutdown_error() from None
             raise
         if self._stopping.is_set():
-            raise self._shutdown()
+            raise shutdown_error()
         return message
 
     def _last_word(self, problem: PgError) -> PgError:
-        return self._shutdown() if self._stopping.is_set() else problem
-
-    def _shutdown(self) -> PgError:
-        return PgError("57P01", "terminating connection due to administrator command", severity="FATAL")
+        return shutdown_error() if self._stopping.is_set() else problem
 
     def _notice(self, code: str, message: str) -> None:
         self._wire.notice(PgError(code, message, severity="WARNING"))
@@ -222,4 +229,5 @@ class Connection:
                 self._wire.sock.close()
 
 
-_PATIENCE = 0.2  # seconds that a statement runs before we look whether its client is still there
+def _deleted() -> PgError:
+    return PgError("57P01", "the workspace has been deleted", severity="FATAL")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-import duckdb
-
-from ..store.sql import quoted
-from .commands import Copy
+from ..gate import GatedCursor
+from ..store.sql import literal, quoted
+from .copy_syntax import Copy
 from .encode import Encoder, text_encoders
 from .errors import PgError
 from .parameters import parse_array, parse_bytea
@@ -20,18 +21,15 @@ _BATCH_ROWS = 5000
 Value = str | None
 
 
-def copy_out(copy: Copy, rows: Rows, done: Callable[[int], None]) -> Iterator[bytes]:
-    """The data, in chunks; `done` is told the number of rows."""
+def copy_out(copy: Copy, rows: Rows) -> Iterator[tuple[int, bytes]]:
+    """The data, in chunks, and how many rows each has."""
     encoders = text_encoders(rows.columns)
     field = _csv_writer(copy) if copy.csv else _text_writer(copy)
-    count = 0
     if copy.header:
         names = (field(column.name) for column in rows.columns)
-        yield (copy.delimiter.join(names) + "\n").encode()
+        yield 0, (copy.delimiter.join(names) + "\n").encode()
     while batch := rows.fetch(BATCH):
-        count += len(batch)
-        yield "".join(_line(row, encoders, copy, field) for row in batch).encode()
-    done(count)
+        yield len(batch), "".join(_line(row, encoders, copy, field) for row in batch).encode()
 
 
 def _line(row: Sequence[object], encoders: Sequence[Encoder], copy: Copy, field: Callable[[str], str]) -> str:
@@ -65,7 +63,7 @@ def _csv_writer(copy: Copy) -> Callable[[str], str]:
 class CopyReader:
     """COPY FROM STDIN into one table: splits what comes in into rows and inserts them in batches."""
 
-    def __init__(self, copy: Copy, cursor: duckdb.DuckDBPyConnection, check: Callable[[], None]) -> None:
+    def __init__(self, copy: Copy, cursor: GatedCursor, check: Callable[[], None]) -> None:
         self._copy = copy
         self._cursor = cursor
         self._check = check
@@ -111,12 +109,14 @@ class CopyReader:
         names = [str(row[0]) for row in described]
         kinds = [str(row[1]) for row in described]
         self._converters = [_converter(kind) for kind in kinds]
-        columns = ", ".join(quoted(name) for name in names)
-        values = ", ".join(
-            f"CAST(unnest(CAST(${n} AS {_carrier(kind)}[])) AS {kind})" for n, kind in enumerate(kinds, start=1)
+        # A batch travels as one JSON text of columns: a hundred times faster than as lists of Python's.
+        shape = {f"c{n}": _shape(kind) for n, kind in enumerate(kinds)}
+        values = ", ".join(_cast(f"unnest(batch.c{n})", kind) for n, kind in enumerate(kinds))
+        insert = (
+            f"INSERT INTO {self._copy.source} ({', '.join(quoted(name) for name in names)}) SELECT {values} "
+            f"FROM (SELECT from_json($1, {literal(json.dumps(shape))}) AS batch)"
         )
-        insert = f"INSERT INTO {self._copy.source} ({columns}) SELECT {values}"
-        self._cursor.execute(insert, [[] for _ in kinds]).fetchall()
+        self._cursor.execute(insert, [json.dumps({name: [] for name in shape})]).fetchall()
         return insert
 
     def _take_lines(self, final: bool) -> None:
@@ -148,13 +148,13 @@ class CopyReader:
         self._check()
         if not self._rows:
             return
-        columns: list[list[object]] = []
-        for values, convert in zip(zip(*self._rows, strict=True), self._converters, strict=True):
+        batch: dict[str, list[object]] = {}
+        for n, (values, convert) in enumerate(zip(zip(*self._rows, strict=True), self._converters, strict=True)):
             try:
-                columns.append([v if v is None or convert is None else convert(v) for v in values])
+                batch[f"c{n}"] = [v if v is None or convert is None else convert(v) for v in values]
             except (ValueError, IndexError):
                 raise self._error("22P02", "invalid input syntax for an array or bytea column") from None
-        self._cursor.execute(self._insert, columns).fetchall()
+        self._cursor.execute(self._insert, [json.dumps(batch)]).fetchall()
         self._count += len(self._rows)
         self._rows = []
 
@@ -162,18 +162,27 @@ class CopyReader:
         return PgError(code, message, where=f"COPY {self._copy.source}, line {self._line}")
 
 
-def _carrier(kind: str) -> str:
-    """The type that a column's values travel in to the engine, to be cast there."""
-    if kind == "BLOB":
-        return kind
-    depth = len(re.findall(r"\[\d*\]", kind)) if kind.endswith("]") and "(" not in kind else 0
-    return "VARCHAR" + "[]" * depth
+def _depth(kind: str) -> int:
+    """How many dimensions a list type has."""
+    return len(re.findall(r"\[\d*\]", kind)) if kind.endswith("]") and "(" not in kind else 0
+
+
+def _shape(kind: str) -> Any:
+    """A column in the JSON that a batch travels in: text, or lists of it."""
+    shape: Any = ["VARCHAR"]
+    for _ in range(_depth(kind)):
+        shape = [shape]
+    return shape
+
+
+def _cast(value: str, kind: str) -> str:
+    return f"unhex({value})" if kind == "BLOB" else f"CAST({value} AS {kind})"
 
 
 def _converter(kind: str) -> Callable[[str], object] | None:
     if kind == "BLOB":
-        return parse_bytea
-    return parse_array if _carrier(kind) != "VARCHAR" else None
+        return lambda text: parse_bytea(text).hex()
+    return parse_array if _depth(kind) else None
 
 
 _END_OF_DATA = "\x00end"
@@ -199,7 +208,10 @@ def _text_records(copy: Copy, text: str, final: bool) -> Iterator[tuple[list[Val
             yield [None if field == copy.null else field for field in line.split(copy.delimiter)], position
         else:
             raw = _split_escaped(line, split)
-            yield [None if field == copy.null else _TEXT_ESCAPE.sub(_unescape, field) for field in raw], position
+            yield (
+                [None if field == copy.null else _TEXT_ESCAPE.sub(_unescape, field) for field in raw],
+                position,
+            )
 
 
 def _line_end(text: str, start: int) -> int:
@@ -214,7 +226,8 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _split_escaped(line: str, split: re.Pattern[str]) -> list[str]:
-    fields, position = [], 0
+    fields: list[str] = []
+    position = 0
     while True:
         match = split.match(line, position)
         if match is None:  # a backslash at the very end

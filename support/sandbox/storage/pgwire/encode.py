@@ -103,7 +103,9 @@ _SPECIAL = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 def _real(value: float | str) -> bytes:
     if isinstance(value, float) and math.isfinite(value):
         # Came as a double (see `temporal_text` for why): the shortest text that is the same 4-byte float.
-        value = next(t for d in range(6, 18) if struct.pack("f", float(t := f"{value:.{d}g}")) == struct.pack("f", value))
+        value = next(
+            t for d in range(6, 18) if struct.pack("f", float(t := f"{value:.{d}g}")) == struct.pack("f", value)
+        )
     return _double(value)
 
 

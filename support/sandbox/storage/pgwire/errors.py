@@ -50,13 +50,22 @@ def forbidden(what: str) -> PgError:
 _BY_MESSAGE: list[tuple[re.Pattern[str], str]] = [
     (re.compile(pattern), code)
     for pattern, code in (
+        (r"Current transaction is aborted", "25P02"),
+        # Looking for names like one that it has not found, a transaction met a newer version of a bucket.
+        (r"already used by a different database", "40001"),
         (r"main key table|because there are entries that depend|[Dd]ependen(t|cy)", "2BP01"),
         (r"attached in read-only mode|transaction is launched in read-only mode", "25006"),
-        (r"Duplicate key|violates (primary key|unique) constraint|[Uu]nique constraint|PRIMARY KEY or UNIQUE", "23505"),
+        (
+            r"Duplicate key|violates (primary key|unique) constraint|[Uu]nique constraint|PRIMARY KEY or UNIQUE",
+            "23505",
+        ),
         (r"NOT NULL constraint failed|contains null values", "23502"),
         (r"[Ff]oreign key constraint|foreign key", "23503"),
         (r"CHECK constraint failed", "23514"),
-        (r"^Failed to commit|[Cc]onflict on |write-write conflict|has been altered by a different transaction|conflicts? with", "40001"),
+        (
+            r"^Failed to commit|[Cc]onflict on |write-write conflict|altered by a different transaction|conflicts with",
+            "40001",
+        ),
         (r"^Schema with name .* already exists", "42P06"),
         (r"^Column with name .* already exists", "42701"),
         (r"^Prepared statement .* already exists", "42P05"),
@@ -64,7 +73,10 @@ _BY_MESSAGE: list[tuple[re.Pattern[str], str]] = [
         (r"^Type with name .* already exists", "42710"),
         (r"already exists", "42P07"),
         (r"^Schema with name .* does not exist|No catalog \+ schema named", "3F000"),
-        (r"Function with name .* does not exist|No function matches|Could not choose a best candidate", "42883"),
+        (
+            r"Function with name .* does not exist|No function matches|Could not choose a best candidate",
+            "42883",
+        ),
         (r"^(Macro|Table Macro).* does not exist", "42883"),
         (r"^Prepared statement .* does not exist", "26000"),
         (r"^Type with name .* does not exist", "42704"),
@@ -85,7 +97,9 @@ _BY_MESSAGE: list[tuple[re.Pattern[str], str]] = [
         (r"Could not set lock|database has been invalidated", "58030"),
     )
 ]
-_TEMPORAL = re.compile(r"(?i)\b(date|time|timestamp)\b.*(out of range|field value)|timestamp.*out of range|Date out of range")
+_TEMPORAL = re.compile(
+    r"(?i)\b(date|time|timestamp)\b.*(out of range|field value)|timestamp.*out of range|Date out of range"
+)
 _TEMPORAL_FORMAT = re.compile(r"(?i)invalid (date|timestamp|time) field format|invalid timestamp")
 
 _BY_CLASS: list[tuple[type[duckdb.Error], str]] = [

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import handlers
 from .binary import binary_encoder
-from .encode import data_rows, text_encoder
+from .encode import Row, text_encoder
 from .errors import PgError, unsupported
-from .lexer import Piece, split
+from .lexer import split
 from .parameters import decode, parameter_count
 from .pgtypes import Column
 from .queries import Query
-from .results import BATCH, Done, Result, Rows, Spool
+from .results import Done, Result, Rows, Spool
 from .session import Session, Statement
-from .simple import send_changes
+from .simple import send_changes, send_rows
 from .wire import Body, Wire
 
 # What a parameter of unknown type is described with: text.
@@ -44,6 +45,13 @@ class Portal:
     spool: Spool | None = None
     position: int = 0
     tag: str | None = field(default=None)  # once it has run
+
+    def read(self, count: int, stop: int) -> list[Row]:
+        """The next rows, up to row `stop`."""
+        assert self.spool is not None
+        rows = self.spool.read(self.position, min(self.position + count, stop))
+        self.position += len(rows)
+        return rows
 
 
 class Extended:
@@ -76,16 +84,13 @@ class Extended:
         statement = None
         if pieces:
             statement = self._session.parse(pieces[0])
-            with self._session.statement(pieces[0], statement.ends_transaction, counted=False):
+            with self._session.statement(statement.ends_transaction, counted=False):
                 oids += [0] * (parameter_count(pieces[0]) - len(oids))
                 if statement.command is None:
-                    self._check(pieces[0], oids)
+                    # Refuse now what cannot be parsed or may not be run.
+                    self._session.query(pieces[0], oids, [None] * len(oids))
         self._prepared[name] = Prepared(statement, oids)
         self._wire.send(b"1")
-
-    def _check(self, piece: Piece, oids: Sequence[int]) -> None:
-        """Refuse now what cannot be parsed or may not be run."""
-        Query(self._session.cursor, piece, oids, [None] * len(oids))
 
     def bind(self, body: Body) -> None:
         """Bind: values for the parameters."""
@@ -96,7 +101,7 @@ class Extended:
         if count != len(prepared.oids):
             message = f"bind message supplies {count} parameters, but the statement requires {len(prepared.oids)}"
             raise self._failed(PgError("08P01", message))
-        raw = [None if (size := body.int32()) < 0 else body.bytes(size) for _ in range(count)]
+        raw = [None if (size := body.int32()) < 0 else body.raw(size) for _ in range(count)]
         formats = [body.int16() for _ in range(body.int16())]
         if portal_name and portal_name in self._portals:
             raise self._failed(PgError("42P03", f'cursor "{portal_name}" already exists'))
@@ -116,6 +121,9 @@ class Extended:
         kind, name = body.byte(), body.string()
         if kind == b"S":
             self._describe_statement(self._statement_named(name))
+        elif name not in self._portals and name in self._session.cursors:
+            # Cursors and portals share their names.
+            self._row_description(self._session.cursors[name].spool.columns, [])
         else:
             self._describe_portal(self._portal_named(name))
 
@@ -125,7 +133,7 @@ class Extended:
         statement = prepared.statement
         columns = None
         if statement is not None:
-            with self._session.statement(statement.piece, statement.ends_transaction, counted=False):
+            with self._session.statement(statement.ends_transaction, counted=False):
                 if statement.command is None:
                     # Any value will do for a parameter whose type is not known yet: "1" fits everywhere.
                     values = ["1" if not oid else None for oid in prepared.oids]
@@ -141,7 +149,7 @@ class Extended:
         if isinstance(portal.result, Rows):
             columns = list(portal.result.columns)
         elif statement is not None:
-            with self._session.statement(statement.piece, statement.ends_transaction, counted=False):
+            with self._session.statement(statement.ends_transaction, counted=False):
                 if statement.command is None:
                     columns = self._query(portal).describe()
                 else:
@@ -163,10 +171,11 @@ class Extended:
             self._wire.send(b"I")
             return
         first = portal.result is None
-        with self._session.statement(statement.piece, statement.ends_transaction, counted=first):
+        with self._session.statement(statement.ends_transaction, counted=first):
             if first:
                 # Statements up to the next Sync are one transaction. A Sync that is already here spares us that.
-                if not self._wire.next_is(b"S") and not statement.controls_transaction:
+                together = not self._wire.next_is(b"S") or self._session.read_only_by_default
+                if together and not statement.controls_transaction:
                     self._session.begin_implicit()
                 portal.result = self._run(portal, statement)
             suspended = self._send(portal, limit)
@@ -179,7 +188,7 @@ class Extended:
 
     def _run(self, portal: Portal, statement: Statement) -> Result:
         if statement.command is not None:
-            return self._session.execute(statement)
+            return handlers.execute(self._session, statement, portal.prepared.oids, portal.values)
         return self._session.run_query(self._query(portal), portal.prepared.described)
 
     def _send(self, portal: Portal, limit: int) -> bool:
@@ -195,23 +204,12 @@ class Extended:
             for n, column in enumerate(result.columns)
         ]
         if limit <= 0 and portal.spool is None:
-            count = 0
-            while batch := result.fetch(BATCH):
-                self._wire.send_raw(data_rows(batch, encoders))
-                count += len(batch)
-            portal.tag = result.tag(count)
+            portal.tag = result.tag(send_rows(self._wire, result.fetch, encoders))
             return False
         if portal.spool is None:  # other statements may run before the rest of the rows is asked for
             portal.spool = Spool(result, self._session.spool_folder)
         stop = portal.spool.count if limit <= 0 else portal.position + limit
-        sent = 0
-        while portal.position < stop:
-            batch = portal.spool.read(portal.position, min(stop, portal.position + BATCH))
-            if not batch:
-                break
-            self._wire.send_raw(data_rows(batch, encoders))
-            portal.position += len(batch)
-            sent += len(batch)
+        sent = send_rows(self._wire, lambda count: portal.read(count, stop), encoders)
         portal.tag = result.tag(sent)
         return limit > 0 and sent == limit
 
@@ -222,6 +220,7 @@ class Extended:
             self._prepared.pop(name, None)
         else:
             self._drop_portal(name)
+            self._session.close_cursor(name)
         self._wire.send(b"3")
 
     def sync(self) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import duckdb
 from duckdb import StatementType
 
-from .errors import PgError, forbidden
+from ..gate import GatedCursor
+from .errors import forbidden
 from .lexer import Kind, Token
 
 _ALLOWED = {
@@ -61,8 +62,8 @@ _PRAGMAS = {
     "user_agent",
     "version",
 }
-# Functions that do something to the whole instance or write to the server's output, and those that run SQL from a
-# string, which nobody has looked at. File functions need no place here: the engine has no file they may open.
+# Functions that read files (the engine has none that they could open, but for the workspace's own), that do something
+# to the whole instance or write to the server's output, and those that run SQL from a string nobody has looked at.
 _FUNCTIONS = {
     "add_parquet_key",
     "arrow_scan",
@@ -70,11 +71,33 @@ _FUNCTIONS = {
     "checkpoint",
     "copy_database",
     "force_checkpoint",
+    "glob",
     "import_database",
     "json_execute_serialized_sql",
     "pandas_scan",
+    "parquet_bloom_probe",
+    "parquet_file_metadata",
+    "parquet_full_metadata",
+    "parquet_kv_metadata",
+    "parquet_metadata",
+    "parquet_scan",
+    "parquet_schema",
     "python_map_function",
     "query",
+    "read_blob",
+    "read_csv",
+    "read_csv_auto",
+    "read_duckdb",
+    "read_json",
+    "read_json_auto",
+    "read_json_objects",
+    "read_json_objects_auto",
+    "read_ndjson",
+    "read_ndjson_auto",
+    "read_ndjson_objects",
+    "read_parquet",
+    "read_text",
+    "sniff_csv",
     "truncate_duckdb_logs",
     "write_log",
 }
@@ -96,7 +119,10 @@ _BEFORE_TABLES = {"INTO", "TABLE", "EXISTS", "REFERENCES", "ON", "VIEW", "UPDATE
 
 
 def check(
-    cursor: duckdb.DuckDBPyConnection, statements: Sequence[duckdb.Statement], text: str, tokens: Sequence[Token]
+    cursor: GatedCursor,
+    statements: Sequence[duckdb.Statement],
+    text: str,
+    tokens: Sequence[Token],
 ) -> None:
     """Raise PgError for what a session must not do."""
     head = tokens[0].word
@@ -116,9 +142,7 @@ def check(
     _check_functions(tokens)
 
 
-def _check_kind(
-    cursor: duckdb.DuckDBPyConnection, kind: StatementType, text: str, tokens: Sequence[Token]
-) -> None:
+def _check_kind(cursor: GatedCursor, kind: StatementType, text: str, tokens: Sequence[Token]) -> None:
     if kind in _WRAPPERS:
         _check_inner(cursor, kind, text, tokens)
     elif kind == StatementType.SET:
@@ -132,9 +156,7 @@ def _check_kind(
         raise forbidden(_NAMES.get(kind, f"{kind.name} statements"))
 
 
-def _check_inner(
-    cursor: duckdb.DuckDBPyConnection, kind: StatementType, text: str, tokens: Sequence[Token]
-) -> None:
+def _check_inner(cursor: GatedCursor, kind: StatementType, text: str, tokens: Sequence[Token]) -> None:
     """EXPLAIN ANALYZE runs what it explains; PREPARE keeps it for EXECUTE."""
     start = inner_start(kind, tokens)
     inner = text[tokens[start].start :]
@@ -150,7 +172,13 @@ def inner_start(kind: StatementType, tokens: Sequence[Token]) -> int:
             index += 1
         return min(index + 1, len(tokens) - 1)
     while index < len(tokens) - 1 and (tokens[index].word in ("ANALYZE", "VERBOSE") or tokens[index].text == "("):
-        if tokens[index].text == "(" and tokens[index + 1].word in ("SELECT", "WITH", "FROM", "VALUES", "TABLE"):
+        if tokens[index].text == "(" and tokens[index + 1].word in (
+            "SELECT",
+            "WITH",
+            "FROM",
+            "VALUES",
+            "TABLE",
+        ):
             break  # EXPLAIN (SELECT …)
         index = _after_bracket(tokens, index) if tokens[index].text == "(" else index + 1
     return min(index, len(tokens) - 1)
@@ -187,9 +215,3 @@ def _check_functions(tokens: Sequence[Token]) -> None:
         if index and tokens[index - 1].word in _BEFORE_TABLES:
             continue
         raise forbidden(f"function {name}")
-
-
-def require(condition: bool, message: str = "syntax error") -> None:
-    """For the commands that are parsed here and not by DuckDB."""
-    if not condition:
-        raise PgError("42601", message)

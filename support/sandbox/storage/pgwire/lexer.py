@@ -95,8 +95,8 @@ def tokenize(sql: str) -> list[Token]:
     position, end = 0, len(sql)
     while position < end:
         match = _TOKEN.match(sql, position)
-        assert match is not None and match.lastgroup is not None  # the last alternative takes any character
-        group, stop = match.lastgroup, match.end()
+        assert match is not None  # the last alternative takes any character
+        group, stop = str(match.lastgroup), match.end()
         if group == "comment":
             stop = _comment_end(sql, stop)
         elif group == "dollar":

@@ -82,7 +82,12 @@ def _decode_numeric(data: bytes) -> Decimal | float:
         return {0xC000: float("nan"), 0xD000: float("inf")}.get(sign, float("-inf"))
     digits = "".join(f"{digit:04}" for digit in struct.unpack_from(f"!{count}H", data, 8))
     number = Decimal(f"{'-' if sign else ''}{digits or 0}E{(weight - count + 1) * 4 if count else 0}")
-    return number.quantize(Decimal(1).scaleb(-scale), context=_EXACT)
+    return _plain(number.quantize(Decimal(1).scaleb(-scale), context=_EXACT))
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Without an exponent above zero: DuckDB 1.5's Python client takes 1E+3 for 1.000."""
+    return Decimal(format(number, "f"))
 
 
 def _decode_date(data: bytes) -> str:
@@ -217,7 +222,7 @@ def _from_text(oid: int, text: str) -> Any:
         return float(text)
     if oid == 1700:
         number = Decimal(text)
-        return number if number.is_finite() else float(text)
+        return _plain(number) if number.is_finite() else float(text)
     if oid == 17:
         return parse_bytea(text)
     return text

@@ -8,14 +8,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 
 Form = Literal[
-    "bool", "int", "real", "double", "numeric", "text", "bytea", "date", "time", "timetz",
-    "timestamp", "timestamptz", "interval", "uuid", "json", "bits",
-]  # fmt: skip
+    "bool",
+    "int",
+    "real",
+    "double",
+    "numeric",
+    "text",
+    "bytea",
+    "date",
+    "time",
+    "timetz",
+    "timestamp",
+    "timestamptz",
+    "interval",
+    "uuid",
+    "json",
+    "bits",
+]
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,12 @@ _SCALARS = {
     "bit": Scalar(1562, 1563, -1, "bits"),
     "enum": _TEXT,
 }
-_COMPOSITES = {"struct": "to_json({})", "map": "to_json({})", "union": "to_json({})", "variant": "CAST({} AS JSON)"}
+_COMPOSITES = {
+    "struct": "to_json({})",
+    "map": "to_json({})",
+    "union": "to_json({})",
+    "variant": "CAST({} AS JSON)",
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +123,7 @@ def _pg_type(kind: duckdb.sqltypes.DuckDBPyType, name: str) -> PgType:
     dimensions = 0
     while kind.id in ("list", "array"):
         dimensions += 1
-        kind = dict(kind.children)["child"]
+        kind = _child(kind, "child")
     if kind.id in _COMPOSITES:
         # A list of structs is one JSON document: clients read that, and seldom arrays of JSON.
         return PgType(_JSON, convert="to_json({})" if dimensions else _COMPOSITES[kind.id])
@@ -115,14 +134,19 @@ def _pg_type(kind: duckdb.sqltypes.DuckDBPyType, name: str) -> PgType:
         return PgType(_TEXT, dimensions, convert=f"CAST({{}} AS VARCHAR{'[]' * dimensions})")
     modifier = -1
     if kind.id == "decimal":
-        digits = dict(kind.children)
-        modifier = (int(digits["precision"]) << 16 | int(digits["scale"])) + 4
+        modifier = (_child(kind, "precision") << 16 | _child(kind, "scale")) + 4
     convert = None
     if scalar.cast is not None:
         brackets = "[]" * dimensions
         convert = "{}" if scalar.cast == _VARCHAR else f"CAST({{}} AS {scalar.cast}{brackets})"
         convert = f"CAST({convert} AS VARCHAR{brackets})"
     return PgType(scalar, dimensions, modifier, convert)
+
+
+def _child(kind: duckdb.sqltypes.DuckDBPyType, name: str) -> Any:
+    """A part of a type: another type, or a number."""
+    part = dict(kind.children)[name]
+    return int(part) if name in ("precision", "scale") else part  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from .encode import Row
 from .errors import PgError
 from .pgtypes import Column
 
-# Rows read from the engine at a time: one of its vectors.
-BATCH = 2048
+# Rows read from the engine at a time, when it is not known how wide they are.
+BATCH = 256
 
 
 @dataclass
@@ -36,11 +36,10 @@ class Done:
 
 @dataclass
 class CopyOut:
-    """COPY TO STDOUT: the data, in chunks of whole lines."""
+    """COPY TO STDOUT: the data, in chunks of whole lines, and how many rows each has."""
 
     width: int
-    chunks: Iterator[bytes]
-    tag: Callable[[], str]
+    chunks: Iterator[tuple[int, bytes]]
 
 
 class CopyIn(Protocol):
@@ -87,7 +86,7 @@ class Spool:
         self.count = 0
         self._starts: list[int] = []  # number of the first row of each batch …
         self._offsets: list[int] = []  # … and where it is in the file
-        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=folder)  # noqa: SIM115
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(folder))  # noqa: SIM115
         self._current: tuple[int, list[Row]] = (-1, [])
         try:
             while batch := rows.fetch(BATCH):
@@ -169,4 +168,8 @@ class Cursor:
 
     def _check_backward(self) -> None:
         if not self.scroll:
-            raise PgError("55000", "cursor can only scan forward", hint="Declare it with SCROLL option to enable backward scan.")
+            raise PgError(
+                "55000",
+                "cursor can only scan forward",
+                hint="Declare it with SCROLL option to enable backward scan.",
+            )

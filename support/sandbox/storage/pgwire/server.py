@@ -144,7 +144,7 @@ class Server:
         with self._lock:
             connection = self._connections.get(request.process)
         if connection is not None and connection.key == request.key and connection.session is not None:
-            connection.session.interrupt("user")
+            connection.session.interrupts.request("user")
 
     def _watch(self) -> None:
         while not self._stopping.wait(_TICK):

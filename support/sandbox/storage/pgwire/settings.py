@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from ..store.sql import literal
+from ..gate import GatedCursor
+from ..store.sql import literal, quoted
 from .errors import PgError
 
 Check = Callable[[str], str]  # gives the value in its canonical form, or raises PgError
@@ -78,15 +79,24 @@ def _duration(name: str) -> Check:
         match = _DURATION.fullmatch(value.strip())
         if match is None:
             raise _invalid(name, value, 'Valid units are "us", "ms", "s", "min", "h", and "d".')
-        return str(round(int(match[1]) * _UNITS[match[2] or "ms"]))
+        milliseconds = round(int(match[1]) * _UNITS[match[2] or "ms"])
+        unit = next(unit for unit in ("d", "h", "min", "s", "ms") if milliseconds % _UNITS[unit] == 0)
+        return f"{milliseconds // _UNITS[unit]:.0f}{unit}" if milliseconds else "0"
 
     return check
 
 
+def _seconds(value: str) -> float:
+    match = _DURATION.fullmatch(value)
+    assert match is not None  # it has been checked
+    return int(match[1]) * _UNITS[match[2] or "ms"] / 1000
+
+
 def _encoding(value: str) -> str:
-    if value.upper().replace("-", "") in ("UTF8", "UNICODE"):
+    name = "".join(character for character in value.upper() if character.isalnum())
+    if name in ("UTF8", "UNICODE"):
         return "UTF8"
-    if value.upper() == "SQL_ASCII":  # bytes as they are
+    if name == "SQLASCII":  # bytes as they are
         return "SQL_ASCII"
     raise _invalid("client_encoding", value, "This server speaks UTF8.")
 
@@ -127,16 +137,27 @@ def _build() -> dict[str, Setting]:
         Setting("server_encoding", "UTF8", None, reported=True),
         Setting("server_version", f"{SERVER_VERSION} (DuckDB {duckdb.__version__})", None, reported=True),
         Setting("session_authorization", "", None, reported=True),
-        Setting(
-            "standard_conforming_strings", "on", _one_of("standard_conforming_strings", "on"), reported=True
-        ),
+        Setting("standard_conforming_strings", "on", _one_of("standard_conforming_strings", "on"), reported=True),
         Setting("TimeZone", "UTC", _any, reported=True),
         Setting("backslash_quote", "safe_encoding", None),
         Setting("bytea_output", "hex", _one_of("bytea_output", "hex")),
-        Setting("client_min_messages", "notice", _one_of(
+        Setting(
             "client_min_messages",
-            "debug5", "debug4", "debug3", "debug2", "debug1", "debug", "log", "notice", "warning", "error",
-        )),
+            "notice",
+            _one_of(
+                "client_min_messages",
+                "debug5",
+                "debug4",
+                "debug3",
+                "debug2",
+                "debug1",
+                "debug",
+                "log",
+                "notice",
+                "warning",
+                "error",
+            ),
+        ),
         Setting("default_transaction_deferrable", "off", _boolean("default_transaction_deferrable")),
         Setting("default_transaction_isolation", "repeatable read", _isolation("default_transaction_isolation")),
         Setting("escape_string_warning", "on", _boolean("escape_string_warning")),
@@ -161,9 +182,9 @@ def _build() -> dict[str, Setting]:
         Setting("synchronous_commit", "on", _one_of("synchronous_commit", "on", "off", "local")),
         Setting("transaction_deferrable", "off", _boolean("transaction_deferrable")),
         Setting("transaction_isolation", "repeatable read", _isolation("transaction_isolation")),
-        Setting("transaction_read_only", "off", _boolean("transaction_read_only")),
+        Setting("transaction_read_only", "off", None),
         Setting("xmloption", "content", _one_of("xmloption", "content", "document")),
-    ]  # fmt: skip
+    ]
     return {setting.name.lower(): setting for setting in settings}
 
 
@@ -173,8 +194,9 @@ SETTINGS = _build()
 class SessionSettings:
     """The settings of one session. They belong to the transaction: a rollback brings the old values back."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, user: str) -> None:
+    def __init__(self, cursor: GatedCursor, catalog: str, user: str) -> None:
         self._cursor = cursor
+        self._catalog = catalog
         self._values = {key: setting.default for key, setting in SETTINGS.items()}
         self._values["session_authorization"] = user
         self._values["search_path"] = self._search_path()
@@ -193,10 +215,10 @@ class SessionSettings:
         """The value, as SHOW gives it."""
         return self._values[self._known(name).name.lower()]
 
-    @property
-    def statement_timeout(self) -> float | None:
-        """In seconds."""
-        return int(self._values["statement_timeout"]) / 1000 or None
+    def seconds(self, name: str) -> float | None:
+        """A duration; None: no limit."""
+        value = self._values[name]
+        return _seconds(value) if value != "0" else None
 
     def set(self, name: str, value: str | None, local: bool = False) -> None:
         """`value` None stands for DEFAULT."""
@@ -263,7 +285,7 @@ class SessionSettings:
         if key == "timezone":
             value = self._set_time_zone(value)
         elif key == "search_path":
-            self._cursor.execute(f"SET search_path = {literal(_engine_path(value))}")
+            self._cursor.execute(f"SET search_path = {literal(self._engine_path(value))}")
             value = self._search_path()
         self._values[key] = value
 
@@ -279,9 +301,9 @@ class SessionSettings:
         row = self._cursor.execute("SELECT current_setting('search_path')").fetchone()
         return str(row[0]) if row and row[0] else "main"
 
-
-def _engine_path(value: str) -> str:
-    """PostgreSQL's usual schemas stand for the workspace's own one."""
-    names = [name.strip() for name in value.split(",")]
-    kept = ["main" if name.strip('"').lower() == "public" else name for name in names]
-    return ",".join(name for name in kept if name.strip('"') != "$user") or "main"
+    def _engine_path(self, value: str) -> str:
+        """PostgreSQL's usual schemas stand for the workspace's own one, wherever USE has led."""
+        own = f"{quoted(self._catalog)}.main"
+        names = [name.strip() for name in value.split(",")]
+        kept = [own if name.strip('"').lower() in ("public", "main") else name for name in names]
+        return ",".join(name for name in kept if name.strip('"') != "$user") or own

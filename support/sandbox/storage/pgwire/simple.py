@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from .encode import data_rows, text_encoders
+from collections.abc import Callable, Sequence
+
+from . import handlers
+from .encode import Encoder, Row, data_rows, text_encoders
 from .errors import PgError
 from .lexer import split
-from .results import BATCH, CopyOut, Done, Result, Rows
+from .results import CopyIn, CopyOut, Done, Result, Rows
 from .session import Session
 from .wire import Body, Wire
+
+_MOST_ROWS = 2048
+_MANY_BYTES = 128 * 1024
 
 
 def run(session: Session, wire: Wire, sql: str) -> None:
@@ -18,10 +24,11 @@ def run(session: Session, wire: Wire, sql: str) -> None:
         return
     for number, piece in enumerate(pieces, start=1):
         statement = session.parse(piece)
-        with session.statement(piece, statement.ends_transaction):
-            if len(pieces) > 1 and not statement.controls_transaction:
+        with session.statement(statement.ends_transaction):
+            together = len(pieces) > 1 or session.read_only_by_default
+            if together and not statement.controls_transaction:
                 session.begin_implicit()
-            tag = _answer(wire, session.execute(statement))
+            tag = _answer(wire, handlers.execute(session, statement))
         if number == len(pieces):
             session.end_implicit()
         send_changes(session, wire)
@@ -29,17 +36,28 @@ def run(session: Session, wire: Wire, sql: str) -> None:
 
 
 def _answer(wire: Wire, result: Result) -> str:
+    """Send what a statement gives, all but its tag."""
     if isinstance(result, Done):
         return result.tag
     if isinstance(result, Rows):
         wire.row_description(result.columns, [0] * len(result.columns))
-        return result.tag(send_rows(wire, result))
+        return result.tag(send_rows(wire, result.fetch, text_encoders(result.columns)))
     if isinstance(result, CopyOut):
-        wire.copy_response(b"H", result.width)
-        for chunk in result.chunks:
-            wire.send(b"d", chunk)
-        wire.send(b"c")
-        return result.tag()
+        return _copy_out(wire, result)
+    return _copy_in(wire, result)
+
+
+def _copy_out(wire: Wire, result: CopyOut) -> str:
+    wire.copy_response(b"H", result.width)
+    count = 0
+    for rows, chunk in result.chunks:
+        wire.send(b"d", chunk)
+        count += rows
+    wire.send(b"c")
+    return f"COPY {count}"
+
+
+def _copy_in(wire: Wire, result: CopyIn) -> str:
     wire.copy_response(b"G", result.width)
     wire.flush()
     while True:
@@ -54,13 +72,14 @@ def _answer(wire: Wire, result: Result) -> str:
             raise PgError("08P01", "unexpected message during COPY from stdin", severity="FATAL")
 
 
-def send_rows(wire: Wire, rows: Rows) -> int:
-    """All rows, in text; how many they were."""
-    encoders = text_encoders(rows.columns)
-    count = 0
-    while batch := rows.fetch(BATCH):
-        wire.send_raw(data_rows(batch, encoders))
+def send_rows(wire: Wire, fetch: Callable[[int], list[Row]], encoders: Sequence[Encoder]) -> int:
+    """All rows, in batches that are neither small nor large in bytes; how many they were."""
+    count, size = 0, 32
+    while batch := fetch(size):
+        data = data_rows(batch, encoders)
+        wire.send_raw(data)
         count += len(batch)
+        size = min(size * 2, _MOST_ROWS) if len(data) < _MANY_BYTES else max(size // 2, 1)
     return count
 
 

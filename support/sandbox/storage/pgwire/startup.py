@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 import struct
-import time
 from dataclasses import dataclass, field
 
 from ..store import InvalidCredentials, Store, TooManyConnections, WorkspaceExpired, WorkspaceNotActive
@@ -39,7 +38,7 @@ class Login:
 
 def negotiate(wire: Wire, tls: ssl.SSLContext | None) -> Cancel | dict[str, str]:
     """Everything before the password: a cancel request, or the start-up parameters."""
-    wire.deadline = time.monotonic() + _SECONDS
+    wire.limit(_SECONDS, PgError("08P01", "the connection was not set up in time", severity="FATAL"))
     for _ in range(4):  # SSL and GSS may be asked for once each
         body = Body(wire.read_startup())
         code = body.int32()
@@ -119,9 +118,7 @@ def authenticate(wire: Wire, store: Store, parameters: dict[str, str], address: 
 def _options(parameters: dict[str, str]) -> dict[str, str]:
     """Settings in the start-up packet: by name, and as `-c name=value` in `options`."""
     options = {
-        name: value
-        for name, value in parameters.items()
-        if name not in ("user", "database", "options", "replication")
+        name: value for name, value in parameters.items() if name not in ("user", "database", "options", "replication")
     }
     if parameters.get("replication", "false").lower() not in ("false", "off", "no", "0"):
         raise PgError("0A000", "replication is not supported", severity="FATAL")

@@ -28,20 +28,29 @@ class Wire:
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
-        self.deadline: float | None = None  # monotonic; for the start of a connection
+        self._deadline: float | None = None  # monotonic
+        self._late: PgError | None = None
         self._in = bytearray()
         self._out: list[bytes] = []
         self._waiting = 0
 
     # Reading
 
+    def limit(self, seconds: float | None, late: PgError | None = None) -> None:
+        """From now on wait so long for what is read, and then raise `late`; None: for ever."""
+        if seconds is not None:
+            self._deadline, self._late = time.monotonic() + seconds, late
+        elif self._deadline is not None:
+            self._deadline = self._late = None
+            self.sock.settimeout(None)
+
     def _fill(self, size: int) -> None:
         while len(self._in) < size:
-            if self.deadline is not None:
-                left = self.deadline - time.monotonic()
-                if left <= 0:
-                    raise PgError("08P01", "the connection was not set up in time", severity="FATAL")
-                self.sock.settimeout(left)
+            if self._deadline is not None:
+                left = self._deadline - time.monotonic()
+                if left <= 0 and self._late is not None:
+                    raise self._late
+                self.sock.settimeout(max(left, 0.001))
             try:
                 data = self.sock.recv(_CHUNK)
             except TimeoutError:
@@ -181,7 +190,7 @@ class Body:
         except UnicodeDecodeError:
             raise PgError("22021", 'invalid byte sequence for encoding "UTF8"') from None
 
-    def bytes(self, size: int) -> bytes:
+    def raw(self, size: int) -> bytes:
         """So many bytes."""
         if size < 0 or size > self.left:
             raise _malformed()
@@ -190,15 +199,15 @@ class Body:
 
     def byte(self) -> bytes:
         """One byte."""
-        return self.bytes(1)
+        return self.raw(1)
 
     def int16(self) -> int:
         """A count or a format code."""
-        return int.from_bytes(self.bytes(2), "big")
+        return int.from_bytes(self.raw(2), "big")
 
     def int32(self) -> int:
         """A signed number."""
-        return int.from_bytes(self.bytes(4), "big", signed=True)
+        return int.from_bytes(self.raw(4), "big", signed=True)
 
 
 def _malformed() -> PgError:

@@ -49,9 +49,7 @@ def without_body(operation: Callable[[Call], S3Response]) -> Operation:
     return lambda call: Task(partial(operation, call))
 
 
-def receive_blob(
-    call: Call, store: Callable[[Blob, Payload], S3Response], algorithm: str | None = None
-) -> Task:
+def receive_blob(call: Call, store: Callable[[Blob, Payload], S3Response], algorithm: str | None = None) -> Task:
     """Stream the body to a file that `store` may keep; `algorithm` is a checksum to calculate in any case."""
     blob = call.bucket.objects.new_blob()
     try:
@@ -68,9 +66,7 @@ def receive_blob(
     return Task(complete, payload, blob.discard)
 
 
-def receive_document(
-    call: Call, handle: Callable[[bytes], S3Response], *, has_checksum: bool = True
-) -> Task:
+def receive_document(call: Call, handle: Callable[[bytes], S3Response], *, has_checksum: bool = True) -> Task:
     """Collect a small body in memory; `has_checksum` says that checksum headers are about this body."""
     document = Document()
     payload = Payload(call.request, call.caller.signing, document, has_checksum=has_checksum)

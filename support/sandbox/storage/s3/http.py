@@ -163,9 +163,7 @@ def _as_known(error: Exception, request: S3Request | None) -> S3Error | ApiError
     return S3Error("InternalError", "We encountered an internal error. Please try again.")
 
 
-def _refusal(
-    error: S3Error | ApiError, http: Request, request: S3Request | None, request_id: str
-) -> S3Response:
+def _refusal(error: S3Error | ApiError, http: Request, request: S3Request | None, request_id: str) -> S3Response:
     if request is not None and presign_route.is_presign(request):
         return presign_route.refusal(error)
     if isinstance(error, ApiError):  # of the idempotency cache, the only part of REST that is used here

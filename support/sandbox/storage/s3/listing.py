@@ -75,8 +75,7 @@ def list_buckets(access: Access, caller: Caller, request: S3Request) -> S3Respon
     named = [(BUCKET_PREFIX + project.id, project) for project in access.projects(caller)]
     named = [(name, project) for name, project in named if name.startswith(prefix) and name >= seek]
     buckets: Body = [
-        ("Bucket", [("Name", name), ("CreationDate", timestamp(project.created_at))])
-        for name, project in named[:limit]
+        ("Bucket", [("Name", name), ("CreationDate", timestamp(project.created_at))]) for name, project in named[:limit]
     ]
     body: Body = [("Owner", [("ID", caller.id), ("DisplayName", caller.id)]), ("Buckets", buckets)]
     if limit and len(named) > limit:

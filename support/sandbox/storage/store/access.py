@@ -34,16 +34,20 @@ class BucketRef:
         table = (version or self.version).table(name)
         if table is None:
             raise not_found(
-                "table_not_found", f"Table {name!r} not found in bucket {self.name!r}.", bucket=self.name, table=name
+                "table_not_found",
+                f"Table {name!r} not found in bucket {self.name!r}.",
+                bucket=self.name,
+                table=name,
             )
         return table
 
     def require_writable(self) -> None:
         if self.link is not None:
             raise forbidden(
-                f"Bucket {self.name!r} is linked from another project and read-only.", "bucket_read_only",
+                f"Bucket {self.name!r} is linked from another project and read-only.",
+                "bucket_read_only",
                 bucket=self.name,
-            )  # fmt: skip
+            )
 
     def change(self, store: Store, work: Callable[[Change], Result]) -> Result:
         """Change the bucket as a whole or not at all; on a branch, note which tables are its own now."""

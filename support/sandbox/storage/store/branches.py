@@ -13,16 +13,17 @@ from .records import DEFAULT_BRANCH, Branch, Bucket, Project
 from .snapshots import copy_table
 
 
-def create(store: Store, project_id: str, name: str, description: str | None) -> Branch:
+def create(store: Store, project_id: str, name: str, description: str | None, branch_id: str | None = None) -> Branch:
     """A branch that holds everything as it is at this moment."""
     if not name.strip() or len(name) > 255:
         raise bad_request("invalid_branch_name", "A branch name has 1 to 255 characters.", name=name[:255])
     with store.lock:
         project = store.require_project(project_id)
-        if any(branch.name == name for branch in project.branches.values()):
+        if any(branch.name == name for branch in listing(store, project_id)):
             raise conflict("branch_name_exists", f"A branch {name!r} exists already.", name=name)
-        branch_id = secrets.token_hex(4)
-        while branch_id in project.branches:
+        if branch_id is not None and branch_id in project.branches:
+            raise conflict("branch_exists", f"A branch {branch_id!r} exists already.", branch_id=branch_id)
+        while branch_id is None or branch_id in project.branches:
             branch_id = secrets.token_hex(4)
         branch = Branch(branch_id, name, description)
         for key, bucket in project.main.buckets.items():
@@ -61,7 +62,7 @@ def remove(store: Store, project_id: str, branch_id: str) -> None:
 
 def pull(store: Store, project_id: str, branch_id: str, bucket_name: str, table_name: str) -> tuple[str, str, bool]:
     """Replace the branch's table by main's current one; whether the branch had changed it."""
-    project, _ = find(store, project_id, branch_id)
+    find(store, project_id, branch_id)
     main = find_bucket(store, project_id, DEFAULT_BRANCH, bucket_name)
     ref = find_bucket(store, project_id, branch_id, bucket_name)
     ref.require_writable()

@@ -32,9 +32,11 @@ def remove(store: Store, project_id: str, branch_id: str, name: str, cascade: bo
     with ref.bucket.lock, store.lock:
         if not cascade and ref.version.tables:
             raise conflict(
-                "bucket_not_empty", f"Bucket {name!r} has tables; delete them or use cascade.",
-                bucket=name, table_count=len(ref.version.tables),
-            )  # fmt: skip
+                "bucket_not_empty",
+                f"Bucket {name!r} has tables; delete them or use cascade.",
+                bucket=name,
+                table_count=len(ref.version.tables),
+            )
         if ref.bucket.dropped:
             raise not_found("bucket_not_found", f"Bucket {name!r} not found.", bucket=name)
         ref.bucket.dropped = True

@@ -32,6 +32,7 @@ class EngineFactory(Protocol):
         file: Path,
         attachments: Callable[[], dict[str, Path]],
         pin: Callable[[Sequence[Path]], AbstractContextManager[None]],
+        memory_limit: str,
     ) -> WorkspaceEngine: ...
 
 
@@ -53,7 +54,9 @@ class Store:
             folder.mkdir()
         self.objects = ObjectStore(self.folders["objects"])
         self.files = VersionFiles(self.folders["buckets"])
-        self.engine = Engine(self.files, self.folders, settings.engine_memory, settings.engine_threads)
+        self.engine = Engine(
+            self.files, self.folders, settings.engine_memory, settings.engine_threads, settings.filter_seconds
+        )
         self.expressions = Expressions(self.engine)
         self.metrics = Metrics()
         self.keys = KeyRing()
@@ -82,7 +85,8 @@ class Store:
         return record if record is not None and self.keys.use(record) else None
 
     def project(self, project_id: str) -> Project | None:
-        return self._projects.get(project_id)
+        project = self._projects.get(project_id)
+        return project if project is not None and project.status == "active" else None
 
     def projects(self) -> list[Project]:
         """Newest first."""
@@ -123,7 +127,7 @@ class Store:
     # Projects
 
     def require_project(self, project_id: str) -> Project:
-        project = self._projects.get(project_id)
+        project = self.project(project_id)
         if project is None:
             raise not_found("project_not_found", f"Project {project_id!r} not found.", project_id=project_id)
         return project
@@ -170,11 +174,42 @@ class Store:
 
     # Workspaces
 
-    def make_workspace_engine(self, project_id: str, branch_id: str | None, workspace_id: str) -> WorkspaceEngine:
+    def add_workspace(
+        self,
+        project_id: str,
+        branch_id: str | None,
+        name: str,
+        ttl_hours: int | None = None,
+        size_limit_gb: int = 10,
+    ) -> tuple[WorkspaceRecord, str]:
+        """A new workspace and its password; not for a project or branch that is being removed."""
+        with self.lock:
+            project = self.require_project(project_id)
+            if branch_id is not None and branch_id not in project.branches:
+                raise not_found("branch_not_found", f"Branch {branch_id!r} not found.", branch_id=branch_id)
+            return self.workspaces.create(
+                project_id,
+                branch_id,
+                name,
+                ttl_hours,
+                size_limit_gb,
+                lambda workspace_id: self.make_workspace_engine(project_id, branch_id, workspace_id),
+            )
+
+    def make_workspace_engine(
+        self, project_id: str, branch_id: str | None, name: str, only: str | None = None
+    ) -> WorkspaceEngine:
+        """An engine that sees the buckets of one branch, or only one of them."""
+
+        def attachments() -> dict[str, Path]:
+            current = self.attachments(project_id, branch_id)
+            return current if only is None else {bucket: path for bucket, path in current.items() if bucket == only}
+
         return self._workspace_engine(
-            file=self.folders["workspaces"] / f"{workspace_id}.duckdb",
-            attachments=lambda: self.attachments(project_id, branch_id),
+            file=self.folders["workspaces"] / f"{name}.duckdb",
+            attachments=attachments,
             pin=self.pin,
+            memory_limit=self.settings.workspace_memory,
         )
 
     def scratch(self, suffix: str) -> Path:

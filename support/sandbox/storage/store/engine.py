@@ -1,4 +1,4 @@
-"""The engine: one in-memory DuckDB instance in which bucket files are attached, read-only to read, as copies to change."""
+"""The engine: one DuckDB instance in which bucket files are attached, read-only to read and as copies to change."""
 
 from __future__ import annotations
 
@@ -67,8 +67,11 @@ class _Attachment:
 class Engine:
     """Runs all table work of the REST surface. Every call has its own cursor, so calls run in parallel."""
 
-    def __init__(self, files: VersionFiles, folders: Mapping[str, Path], memory: str, threads: int) -> None:
+    def __init__(
+        self, files: VersionFiles, folders: Mapping[str, Path], memory: str, threads: int, seconds: int
+    ) -> None:
         self._files = files
+        self._seconds = seconds
         self._numbers = itertools.count(1)
         self._attached: OrderedDict[Path, _Attachment] = OrderedDict()
         self._lock = threading.Lock()
@@ -100,6 +103,17 @@ class Engine:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         return self._root.cursor()
+
+    @contextmanager
+    def time_limit(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """Interrupt the statement that runs in this block if it takes too long: for what callers' expressions do."""
+        timer = threading.Timer(self._seconds, cursor.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     @contextmanager
     def reading(self, version: Version) -> Iterator[Reader]:

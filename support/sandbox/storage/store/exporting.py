@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -19,7 +21,7 @@ _COMPRESSIONS: dict[str, tuple[str | None, ...]] = {
     "csv": (None, "none", "gzip"),
     "parquet": (None, "none", "gzip", "zstd", "snappy"),
 }
-_CONTENT_TYPES = {"csv": "text/csv", "parquet": "application/x-parquet"}
+CONTENT_TYPES = {"csv": "text/csv", "parquet": "application/x-parquet"}
 
 
 @dataclass(frozen=True)
@@ -39,26 +41,31 @@ class Exported:
 
 
 def export(store: Store, ref: BucketRef, table_name: str, options: ExportOptions) -> Exported:
-    """Write the rows to a new file of the project that asks."""
+    """Write rows to a new file of the project that asks."""
     version = ref.version
     table = ref.table(table_name, version)
+    with written(store, version, table, options) as (scratch, rows):
+        name = f"export_{table.name}_{now():%Y%m%d_%H%M%S}.{options.format}"
+        tags = {"type": "export", "table": f"{ref.name}.{table.name}"}
+        name += ".gz" if options.compression == "gzip" else ""
+        record, info = files.add(store, ref.project, name, scratch, CONTENT_TYPES[options.format], tags)
+    return Exported(record, rows, info.size)
+
+
+@contextmanager
+def written(store: Store, version: Version, table: Table, options: ExportOptions) -> Iterator[tuple[Path, int]]:
+    """A file with the rows, for as long as the block runs, and how many they are."""
     query = _query(store, table, options)
-    packed = options.compression == "gzip"
-    suffix = f".{options.format}{'.gz' if packed else ''}"
-    scratch = store.scratch(suffix)
+    scratch = store.scratch(f".{options.format}")
     status = "error"
     try:
         rows = _write(store, version, table, query, options, str(scratch))
-        record, info = files.add(
-            store, ref.project, f"export_{table.name}_{now():%Y%m%d_%H%M%S}{suffix}", scratch,
-            _CONTENT_TYPES[options.format], {"type": "export", "table": f"{ref.name}.{table.name}"},
-        )  # fmt: skip
+        yield scratch, rows
         status = "success"
     finally:
         scratch.unlink(missing_ok=True)
         store.metrics.exports.labels(options.format, status).inc()
     store.metrics.exported_rows.inc(rows)
-    return Exported(record, rows, info.size)
 
 
 def _query(store: Store, table: Table, options: ExportOptions) -> tuple[str, str]:
@@ -69,9 +76,10 @@ def _query(store: Store, table: Table, options: ExportOptions) -> tuple[str, str
         )
     if options.compression not in _COMPRESSIONS[options.format]:
         raise bad_request(
-            "invalid_compression", f"{options.compression!r} is no compression of {options.format} files.",
+            "invalid_compression",
+            f"{options.compression!r} is no compression of {options.format} files.",
             compression=options.compression,
-        )  # fmt: skip
+        )
     names = []
     for name in options.columns or [column.name for column in table.columns]:
         column = table.column(name)
@@ -94,7 +102,7 @@ def _write(
     else:
         codec = {"none": "uncompressed"}.get(options.compression or "snappy", options.compression or "snappy")
         packing = f"FORMAT parquet, COMPRESSION '{codec}'"
-    with store.reading(version) as reader:
+    with store.reading(version) as reader, store.engine.time_limit(reader.cursor):
         rows = f"SELECT {query[0]} FROM {reader.address(table.name)}{query[1]}"
         statement = f"COPY ({rows}) TO {literal(path)} ({packing})"
         try:

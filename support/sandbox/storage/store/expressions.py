@@ -1,4 +1,4 @@
-"""Callers' SQL fragments (types, defaults, conditions): parsed by the engine and checked before they become part of a statement.
+"""Callers' SQL fragments (types, defaults, conditions), checked before they become part of a statement.
 
 Each fragment is parsed inside a fixed frame; it is accepted only if the parse tree is that frame with one
 expression in it, made of columns, constants, operators and harmless scalar functions. So it cannot bring a second
@@ -20,10 +20,38 @@ from .sql import public_message
 
 _FORBIDDEN_CLASSES = {"SUBQUERY", "WINDOW", "PARAMETER", "STAR", "DEFAULT", "POSITIONAL_REFERENCE"}
 _FORBIDDEN_FUNCTIONS = {
-    "current_setting", "getvariable", "getenv", "nextval", "currval", "setseed", "sleep_ms", "write_log", "stats",
-    "current_query", "current_query_id", "current_connection_id", "current_transaction_id", "txid_current",
-    "json_serialize_plan", "json_execute_serialized_sql", "in_search_path", "current_schemas",
-}  # fmt: skip
+    "current_setting",
+    "getvariable",
+    "getenv",
+    "nextval",
+    "currval",
+    "setseed",
+    "sleep_ms",
+    "write_log",
+    "stats",
+    "current_query",
+    "current_query_id",
+    "current_connection_id",
+    "current_transaction_id",
+    "txid_current",
+    "json_serialize_plan",
+    "json_execute_serialized_sql",
+    "in_search_path",
+    "current_schemas",
+}
+# Harmless, but one call can ask for gigabytes.
+_EXPANDING = {
+    "repeat",
+    "lpad",
+    "rpad",
+    "range",
+    "generate_series",
+    "list_resize",
+    "array_resize",
+    "format",
+    "printf",
+    "bitstring",
+}
 _VOLATILE = {"random", "uuid", "gen_random_uuid", "uuidv4", "uuidv7"}
 _MAX_LENGTH = 20_000
 
@@ -53,6 +81,7 @@ class Expressions:
     def default(self, text: str, type_name: str) -> str:
         """A column default: a constant expression that fits the column."""
         wrong = bad_request("invalid_default", f"{text[:200]!r} is not a usable default.", default=text[:200])
+        self._selected(f"{text}\n", wrong)  # alone too: it may not close the bracket that is put round it
         self._check(self._selected(f"({text}\n)", wrong), wrong)
         self._value(f"CAST(({text}\n) AS {type_name})", wrong)
         return f"({text}\n)"
@@ -72,9 +101,15 @@ class Expressions:
 
     def _filter(self, text: str) -> dict[str, Any]:
         wrong = _invalid_condition(text)
+        self._frame(f"SELECT 1 FROM t WHERE {text}\n", wrong)  # alone too: it may not close the bracket put round it
         node = self._frame(f"SELECT 1 FROM t WHERE ({text}\n)", wrong)
         source = node["from_table"]
-        if source["type"] != "BASE_TABLE" or source["table_name"] != "t" or source["sample"] or not node["where_clause"]:
+        if (
+            source["type"] != "BASE_TABLE"
+            or source["table_name"] != "t"
+            or source["sample"]
+            or not node["where_clause"]
+        ):
             raise wrong
         where: dict[str, Any] = node["where_clause"]
         return where
@@ -126,13 +161,13 @@ class Expressions:
             ).fetchall()
         names = {str(name) for (name,) in rows}
         return frozenset(
-            name for name in names - _FORBIDDEN_FUNCTIONS if not name.startswith(("pg_", "has_", "inet_"))
-        )  # fmt: skip
+            name for name in names - _FORBIDDEN_FUNCTIONS - _EXPANDING if not name.startswith(("pg_", "has_", "inet_"))
+        )
 
     def _value(self, expression: str, wrong: ApiError, parameters: list[Any] | None = None) -> Any:
         """What a checked expression comes to."""
         try:
-            with self._engine.cursor() as cursor:
+            with self._engine.cursor() as cursor, self._engine.time_limit(cursor):
                 row = cursor.execute(f"SELECT {expression}", parameters or []).fetchone()
         except (duckdb.Error, UnicodeEncodeError) as error:
             wrong.details["reason"] = public_message(error)
@@ -143,7 +178,9 @@ class Expressions:
 
 def _invalid_condition(text: str) -> ApiError:
     return bad_request(
-        "invalid_where_clause", "The filter is not one plain condition on the table's columns.", clause=text[:200]
+        "invalid_where_clause",
+        "The filter is not one plain condition on the table's columns.",
+        clause=text[:200],
     )
 
 

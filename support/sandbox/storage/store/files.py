@@ -21,19 +21,27 @@ MAX_NAME_BYTES = 900  # an object key has at most 1024, and the name is part of 
 
 
 def prepare(
-    store: Store, project_id: str, filename: str, content_type: str | None, size: int | None,
+    store: Store,
+    project_id: str,
+    filename: str,
+    content_type: str | None,
+    size: int | None,
     tags: Mapping[str, str] | None,
-) -> UploadSession:  # fmt: skip
+) -> UploadSession:
     project = store.require_project(project_id)
     check_file_name(filename)
     if size is not None and size > store.settings.max_upload_bytes:
         raise bad_request("file_too_large", "The file is larger than an upload may be.", size_bytes=size)
     created = now()
     session = UploadSession(
-        upload_key=str(uuid.uuid4()), project_id=project_id, filename=filename, content_type=content_type,
-        tags=dict(tags) if tags is not None else None, created_at=created,
+        upload_key=str(uuid.uuid4()),
+        project_id=project_id,
+        filename=filename,
+        content_type=content_type,
+        tags=dict(tags) if tags is not None else None,
+        created_at=created,
         expires_at=created + timedelta(seconds=store.settings.upload_session_seconds),
-    )  # fmt: skip
+    )
     with store.lock:
         project.uploads[session.upload_key] = session
     return session
@@ -43,9 +51,10 @@ def check_file_name(name: str) -> None:
     too_long = len(name) > MAX_NAME or len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES
     if not name.strip() or too_long or any(unicodedata.category(c) in ("Cc", "Cs") for c in name):
         raise bad_request(
-            "invalid_file_name", f"A file name has 1 to {MAX_NAME} characters and no control characters.",
+            "invalid_file_name",
+            f"A file name has 1 to {MAX_NAME} characters and no control characters.",
             name=name[:MAX_NAME].encode("utf-8", "replace").decode(),
-        )  # fmt: skip
+        )
 
 
 class _Hashing:
@@ -115,9 +124,14 @@ def register(
                 raise not_found("staged_file_not_found", "The uploaded content is gone.", upload_key=upload_key)
             merged = {**(session.tags or {}), **(tags or {})} if session.tags or tags else session.tags
             record, info = add(
-                store, project, name or session.filename, staged.path, staged.content_type, merged,
+                store,
+                project,
+                name or session.filename,
+                staged.path,
+                staged.content_type,
+                merged,
                 session.checksum_sha256,
-            )  # fmt: skip
+            )
     except ApiError:
         with store.lock:
             project.uploads[upload_key] = session
@@ -127,9 +141,14 @@ def register(
 
 
 def add(
-    store: Store, project: Project, name: str, source: Path, content_type: str, tags: dict[str, str] | None,
+    store: Store,
+    project: Project,
+    name: str,
+    source: Path,
+    content_type: str,
+    tags: dict[str, str] | None,
     checksum: str | None = None,
-) -> tuple[FileRecord, ObjectInfo]:  # fmt: skip
+) -> tuple[FileRecord, ObjectInfo]:
     """A file record over a copy of `source`."""
     created, file_id = now(), str(uuid.uuid4())
     key = f"{created:%Y/%m/%d}/{file_id}_{name}"

@@ -69,9 +69,14 @@ class KeyRing:
         self._lock = threading.RLock()
 
     def create(
-        self, project_id: str, scope: Scope, branch_id: str | None, description: str,
-        expires_in_days: int | None = None, key_id: str | None = None,
-    ) -> tuple[KeyRecord, str]:  # fmt: skip
+        self,
+        project_id: str,
+        scope: Scope,
+        branch_id: str | None,
+        description: str,
+        expires_in_days: int | None = None,
+        key_id: str | None = None,
+    ) -> tuple[KeyRecord, str]:
         """A new key and its one showing."""
         branch = f"branch_{branch_id}_" if branch_id else ""
         prefix = f"proj_{project_id}_{branch}{_WORDS[scope]}_"
@@ -81,11 +86,16 @@ class KeyRing:
             while record_id in self._by_id:
                 record_id = f"key_{secrets.token_hex(4)}"
             record = KeyRecord(
-                id=record_id, project_id=project_id, branch_id=branch_id, scope=scope, description=description,
+                id=record_id,
+                project_id=project_id,
+                branch_id=branch_id,
+                scope=scope,
+                description=description,
                 key_prefix=prefix + "...",
                 expires_at=now() + timedelta(days=expires_in_days) if expires_in_days else None,
-                hashed=digest(raw), sealed=_SEAL.apply(record_id, raw.encode()),
-            )  # fmt: skip
+                hashed=digest(raw),
+                sealed=_SEAL.apply(record_id, raw.encode()),
+            )
             self._by_id[record.id] = record
             self._by_hash[record.hashed] = record
         return record, raw
@@ -121,9 +131,10 @@ class KeyRing:
         """False if that would leave the project without a working admin key."""
         with self._lock:
             others = (
-                other for other in self.of_project(record.project_id)
+                other
+                for other in self.of_project(record.project_id)
                 if other is not record and other.scope == "project_admin" and other.live()
-            )  # fmt: skip
+            )
             if record.live() and record.scope == "project_admin" and next(others, None) is None:
                 return False
             record.revoked = True
@@ -134,9 +145,7 @@ class KeyRing:
         with self._lock:
             if not record.live():
                 return None
-            new, raw = self.create(
-                record.project_id, record.scope, record.branch_id, f"{record.description} (rotated)"
-            )
+            new, raw = self.create(record.project_id, record.scope, record.branch_id, f"{record.description} (rotated)")
             new.expires_at = record.expires_at
             record.revoked = True
             return new, raw

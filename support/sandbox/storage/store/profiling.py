@@ -17,8 +17,17 @@ from .versions import Column, Table
 Mode = Literal["basic", "full", "distribution", "quality"]
 
 _INTEGERS = {
-    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"
-}  # fmt: skip
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UHUGEINT",
+}
 _FLOATS = {"FLOAT", "DOUBLE"}
 _QUANTILES = {"q01": 0.01, "q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95, "q99": 0.99}
 _PATTERNS = {
@@ -31,11 +40,31 @@ _PATTERNS = {
     "url": r"https?://\S+",
 }
 _FIGURES = (
-    "column_name", "column_type", "min", "max", "approx_unique", "cardinality_ratio", "cardinality_class", "count",
-    "null_percentage", "avg", "std", "skewness", "kurtosis", *_QUANTILES, "outlier_count", "outlier_lower_bound",
-    "outlier_upper_bound", "histogram", "avg_length", "min_length", "max_length", "empty_count",
-    "whitespace_only_count", "detected_patterns",
-)  # fmt: skip
+    "column_name",
+    "column_type",
+    "min",
+    "max",
+    "approx_unique",
+    "cardinality_ratio",
+    "cardinality_class",
+    "count",
+    "null_percentage",
+    "avg",
+    "std",
+    "skewness",
+    "kurtosis",
+    *_QUANTILES,
+    "outlier_count",
+    "outlier_lower_bound",
+    "outlier_upper_bound",
+    "histogram",
+    "avg_length",
+    "min_length",
+    "max_length",
+    "empty_count",
+    "whitespace_only_count",
+    "detected_patterns",
+)
 _HISTOGRAM_VALUES = 1000  # a histogram names each value up to so many, and counts in bins beyond
 _HISTOGRAM_BINS = 50
 _CORRELATED = 0.3
@@ -96,9 +125,7 @@ class _Profiler:
         for (one, other), value in zip(pairs, self._row_or_nulls(items), strict=True):
             if value is not None and abs(value) > _CORRELATED:
                 strength = "strong" if abs(value) > _STRONGLY else "moderate"
-                found.append(
-                    {"column1": one.name, "column2": other.name, "correlation": value, "strength": strength}
-                )
+                found.append({"column1": one.name, "column2": other.name, "correlation": value, "strength": strength})
         return sorted(found, key=lambda pair: -abs(pair["correlation"]))[:_MAX_CORRELATIONS]
 
     def _count(self, figures: dict[str, Any], name: str, kind: str) -> None:
@@ -134,8 +161,8 @@ class _Profiler:
                 spread = 1.5 * (figures["q75"] - figures["q25"])
                 low, high = figures["q25"] - spread, figures["q75"] + spread
                 figures["outlier_lower_bound"], figures["outlier_upper_bound"] = low, high
-                outside = f"count(*) FILTER (WHERE {value} < {low!r}::DOUBLE OR {value} > {high!r}::DOUBLE)"
-                figures["outlier_count"] = self._row([outside.replace("inf", "'inf'").replace("nan", "'nan'")])[0]
+                outside = f"{value} < {_double(low)} OR {value} > {_double(high)}"
+                figures["outlier_count"] = self._row([f"count(*) FILTER (WHERE {outside})"])[0]
         if self._mode in ("full", "distribution"):
             figures["histogram"] = self._histogram(value if kind in _FLOATS else name, value, figures["approx_unique"])
 
@@ -144,11 +171,11 @@ class _Profiler:
         group = f"CAST({name} AS VARCHAR)"
         order = f"min({value})"
         if unique > _HISTOGRAM_VALUES:
-            low, high = self._row([f"min({value}) FILTER (WHERE isfinite({value}))",
-                                   f"max({value}) FILTER (WHERE isfinite({value}))"])  # fmt: skip
-            width = (high - low) / _HISTOGRAM_BINS
-            step = f"least(floor(({value} - {low!r}::DOUBLE) / {width!r}::DOUBLE), {_HISTOGRAM_BINS - 1})"
-            group = f"CAST({low!r}::DOUBLE + {width!r}::DOUBLE * {step} AS VARCHAR)"
+            finite = f"FILTER (WHERE isfinite({value}))"
+            low, high = self._row([f"min({value}) {finite}", f"max({value}) {finite}"])
+            width = high / _HISTOGRAM_BINS - low / _HISTOGRAM_BINS
+            step = f"least(floor({value} / {_double(width)} - {_double(low / width)}), {_HISTOGRAM_BINS - 1})"
+            group = f"CAST({_double(low)} + {_double(width)} * {step} AS VARCHAR)"
         rows = self._cursor.execute(
             f"SELECT {group}, count(*) FROM {self._address} WHERE isfinite({value}) GROUP BY 1 ORDER BY {order}"
         ).fetchall()
@@ -157,10 +184,12 @@ class _Profiler:
     def _texts(self, figures: dict[str, Any], name: str) -> None:
         names = ("avg_length", "min_length", "max_length", "empty_count", "whitespace_only_count")
         items = [
-            f"avg(length({name}))", f"min(length({name}))", f"max(length({name}))",
+            f"avg(length({name}))",
+            f"min(length({name}))",
+            f"max(length({name}))",
             f"count(*) FILTER (WHERE {name} = '')",
             f"count(*) FILTER (WHERE regexp_full_match({name}, '\\s+'))",
-        ]  # fmt: skip
+        ]
         figures.update(zip(names, self._row(items), strict=True))
         if self._mode in ("full", "quality"):
             matches = [f"bool_and(regexp_full_match({name}, {literal(pattern)}))" for pattern in _PATTERNS.values()]
@@ -189,7 +218,12 @@ _PENALTIES = {"high_nulls": 5, "outliers": 2}
 
 def _issues(figures: dict[str, Any], table: Table) -> list[dict[str, str]]:
     """What a data steward might want to look at."""
-    name, rows, unique, count = figures["column_name"], table.row_count, figures["approx_unique"], figures["count"]
+    name, rows, unique, count = (
+        figures["column_name"],
+        table.row_count,
+        figures["approx_unique"],
+        figures["count"],
+    )
     found = []
 
     def note(kind: str, severity: str, message: str) -> None:
@@ -208,6 +242,11 @@ def _issues(figures: dict[str, Any], table: Table) -> list[dict[str, str]]:
     if figures["column_type"] == "VARCHAR" and 1 < unique <= 20 and count >= 10 * unique:
         note("enum_candidate", "info", f"Only {unique} different values.")
     return found
+
+
+def _double(value: float) -> str:
+    """A constant, infinity and NaN too."""
+    return f"CAST('{value!r}' AS DOUBLE)"
 
 
 def _is_numeric(kind: str) -> bool:

@@ -30,8 +30,10 @@ def rename(store: Store, project_id: str, name: str | None) -> Project:
 
 def remove(store: Store, project_id: str) -> None:
     """Everything of the project goes: keys first, so that nobody comes in meanwhile; the id is free at the end."""
-    project = store.require_project(project_id)
-    store.keys.forget(project_id)
+    with store.lock:
+        project = store.require_project(project_id)
+        project.status = "deleted"
+        store.keys.forget(project_id)
     for workspace in store.workspaces.of_project(project_id):
         store.workspaces.remove(workspace)
     with store.lock:

@@ -35,9 +35,12 @@ class Bucket:
     # Projects that may link this bucket: by a share, or by an explicit read-only grant.
     shared_with: dict[str, datetime] = field(default_factory=dict)
     granted_to: dict[str, datetime] = field(default_factory=dict)
+    # The driver's ShareBucket names no reader but a role: whoever links by the name of the role may read.
+    share_role: str | None = None
+    role_readers: set[str] = field(default_factory=set)
 
     def readable_by(self, project_id: str) -> bool:
-        return project_id in self.shared_with or project_id in self.granted_to
+        return any(project_id in readers for readers in (self.shared_with, self.granted_to, self.role_readers))
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,15 @@ def delete(store: Store, ref: BucketRef, table_name: str, clause: str) -> tuple[
     def work(change: Change) -> tuple[int, int]:
         table = tables.current(change, ref, table_name)
         try:
-            deleted = change.cursor.execute(f"DELETE FROM {change.address(table.name)} WHERE {condition}").fetchone()
+            with store.engine.time_limit(change.cursor):
+                deleted = change.cursor.execute(
+                    f"DELETE FROM {change.address(table.name)} WHERE {condition}"
+                ).fetchone()
         except duckdb.Error as error:
             raise bad_request(
-                "invalid_where_clause", f"The filter does not fit the table: {public_message(error)}", clause=clause[:200]
+                "invalid_where_clause",
+                f"The filter does not fit the table: {public_message(error)}",
+                clause=clause[:200],
             ) from None
         assert deleted is not None
         change.put(table)

@@ -36,7 +36,9 @@ def add_column(store: Store, ref: BucketRef, table_name: str, request: ColumnReq
         _refuse_existing(table, column.name)
         if table.row_count and not column.nullable and column.default is None:
             raise bad_request(
-                "add_column_failed", "A NOT NULL column needs a default: the table has rows.", column=column.name
+                "add_column_failed",
+                "A NOT NULL column needs a default: the table has rows.",
+                column=column.name,
             )
         new = replace(table, columns=(*table.columns, column))
         # The new column is not among the values: every row gets its default.
@@ -53,7 +55,9 @@ def drop_column(store: Store, ref: BucketRef, table_name: str, name: str) -> Non
         table = tables.current(change, ref, table_name)
         column = _column(table, name)
         if column.name in table.primary_key:
-            raise bad_request("column_in_primary_key", f"Column {column.name!r} is part of the key.", column=column.name)
+            raise bad_request(
+                "column_in_primary_key", f"Column {column.name!r} is part of the key.", column=column.name
+            )
         if len(table.columns) == 1:
             raise bad_request("cannot_drop_last_column", "A table keeps at least one column.", column=column.name)
         kept = tuple(each for each in table.columns if each is not column)
@@ -113,9 +117,10 @@ def add_primary_key(store: Store, ref: BucketRef, table_name: str, columns: Sequ
         table = tables.current(change, ref, table_name)
         if table.primary_key:
             raise conflict(
-                "primary_key_exists", f"Table {table.name!r} has a primary key already.",
+                "primary_key_exists",
+                f"Table {table.name!r} has a primary key already.",
                 primary_key=list(table.primary_key),
-            )  # fmt: skip
+            )
         new = tables.with_primary_key(table, columns, "column_not_found")
         failure = bad_request("add_primary_key_failed", "The rows do not allow this key.")
         tables.rebuild(change, table, new, _values(table.columns), failure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import bad_request, conflict, forbidden, not_found
+from ..errors import ApiError, bad_request, conflict, forbidden, not_found
 from ..names import check_bucket_name
 from .access import BucketRef, find_bucket
 from .catalog import Store
@@ -37,7 +37,9 @@ def grant(store: Store, project_id: str, bucket_name: str, target_id: str) -> Bu
         ref = _own(store, project_id, bucket_name)
         store.require_project(target_id)
         if target_id == project_id:
-            raise bad_request("invalid_request", "A project needs no grant for its own bucket.", target_project_id=target_id)
+            raise bad_request(
+                "invalid_request", "A project needs no grant for its own bucket.", target_project_id=target_id
+            )
         ref.bucket.granted_to.setdefault(target_id, now())
         return ref
 
@@ -85,3 +87,55 @@ def _own(store: Store, project_id: str, bucket_name: str) -> BucketRef:
 def _drop_unreadable(store: Store, ref: BucketRef, target_id: str) -> None:
     if not ref.bucket.readable_by(target_id):
         drop_links_to(store, ref.project.id, ref.name, target_id)
+
+
+def share_openly(store: Store, project_id: str, bucket_name: str) -> str:
+    """Share a bucket under a role name instead of with a named project (driver); repeatable."""
+    with store.lock:
+        bucket = _own(store, project_id, bucket_name).bucket
+        if bucket.share_role is None:
+            role, number = f"share_{project_id}_{bucket.name}", 1
+            while find_shared(store, role) is not None:  # ids and names may have `_` themselves
+                number += 1
+                role = f"share_{project_id}_{bucket.name}_{number}"
+            bucket.share_role = role
+        return bucket.share_role
+
+
+def find_shared(store: Store, role: str) -> tuple[str, str] | None:
+    """The project and bucket that a share role stands for."""
+    for project in store.projects():
+        for bucket in project.main.buckets.values():
+            if bucket.share_role == role:
+                return project.id, bucket.name
+    return None
+
+
+def link_openly(store: Store, project_id: str, name: str | None, role: str) -> BucketRef:
+    """Link what a role shares; without a name, under that of the source."""
+    with store.lock:
+        found = find_shared(store, role)
+        if found is None:
+            raise bad_request("invalid_argument", f"There is no share {role!r}.")
+        readers = _own(store, *found).bucket.role_readers
+        was_reader = project_id in readers
+        readers.add(project_id)
+        try:
+            return link(store, project_id, name or found[1], *found)
+        except ApiError:
+            if not was_reader:
+                readers.discard(project_id)
+            raise
+
+
+def unshare_openly(store: Store, role: str, project_id: str) -> None:
+    """End what `share_openly` began, for all readers but those with a share or grant of their own."""
+    with store.lock:
+        found = find_shared(store, role)
+        if found is None or found[0] != project_id:
+            return
+        ref = _own(store, *found)
+        ref.bucket.share_role = None
+        ref.bucket.role_readers.clear()
+        for reader in store.projects():
+            _drop_unreadable(store, ref, reader.id)

@@ -49,7 +49,7 @@ def remove(project: Project, level: Level) -> None:
 def resolve(project: Project, level: Level) -> tuple[dict[str, Any], dict[str, str]]:
     """The configuration in force, and which level each value comes from."""
     config = deepcopy(_DEFAULTS)
-    origins = {path: "system" for path in _paths(config)}
+    origins = dict.fromkeys(_paths(config), "system")
     for depth in range(len(level) + 1):
         override = local(project, level[:depth]) or {}
         for path in _paths(override):

@@ -50,9 +50,14 @@ def automatic(store: Store, ref: BucketRef, version: Version, table_name: str, *
         _add(store, ref, version, table, _KINDS[fired[0]], f"Before {fired[0].replace('_', ' ')}")
 
 
-def _add(
-    store: Store, ref: BucketRef, version: Version, table: Table, kind: str, description: str | None
-) -> Snapshot:
+def drop_table(store: Store, ref: BucketRef, table_name: str) -> None:
+    """Drop a table; by default it can be brought back."""
+    with ref.bucket.lock:
+        before = tables.drop(store, ref, table_name)
+        automatic(store, ref, before, table_name, "drop_table")
+
+
+def _add(store: Store, ref: BucketRef, version: Version, table: Table, kind: str, description: str | None) -> Snapshot:
     retention = snapshot_settings.effective(ref.project, ref.name, table.name)["retention"]
     days = retention["manual_days" if kind == "manual" else "auto_days"]
     with store.lock:
@@ -60,9 +65,16 @@ def _add(
         while (snapshot_id := _id(table.name, moment)) in store.snapshot_ids:
             moment += timedelta(milliseconds=1)
         snapshot = Snapshot(
-            id=snapshot_id, project_id=ref.project.id, bucket_name=ref.name, table_name=table.name, kind=kind,
-            version=version, created_at=created, expires_at=created + timedelta(days=days), description=description,
-        )  # fmt: skip
+            id=snapshot_id,
+            project_id=ref.project.id,
+            bucket_name=ref.name,
+            table_name=table.name,
+            kind=kind,
+            version=version,
+            created_at=created,
+            expires_at=created + timedelta(days=days),
+            description=description,
+        )
         store.snapshot_ids.add(snapshot_id)
         ref.project.snapshots[snapshot_id] = snapshot
     return snapshot
@@ -80,18 +92,17 @@ def find(store: Store, project: Project, snapshot_id: str) -> Snapshot:
     return snapshot
 
 
-def search(
-    store: Store, project: Project, bucket: str | None, table: str | None, kind: str | None
-) -> list[Snapshot]:
+def search(store: Store, project: Project, bucket: str | None, table: str | None, kind: str | None) -> list[Snapshot]:
     """Newest first."""
     drop_expired(store, project)
     with store.lock:
         return [
-            snapshot for snapshot in reversed(project.snapshots.values())
+            snapshot
+            for snapshot in reversed(project.snapshots.values())
             if (bucket is None or snapshot.bucket_name.lower() == bucket.lower())
             and (table is None or snapshot.table_name.lower() == table.lower())
             and kind in (None, snapshot.kind)
-        ]  # fmt: skip
+        ]
 
 
 def remove(store: Store, project: Project, snapshot_id: str) -> None:
@@ -118,7 +129,10 @@ def restore(
     ref = find_bucket(store, project.id, DEFAULT_BRANCH, bucket_name or snapshot.bucket_name)
     target = table_name or snapshot.table_name
     check_name("table", target)
-    in_place = (ref.name.lower(), target.lower()) == (snapshot.bucket_name.lower(), snapshot.table_name.lower())
+    in_place = (ref.name.lower(), target.lower()) == (
+        snapshot.bucket_name.lower(),
+        snapshot.table_name.lower(),
+    )
 
     def work(change: Change) -> None:
         present = change.tables.get(target.lower())

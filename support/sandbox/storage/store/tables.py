@@ -73,7 +73,10 @@ def with_primary_key(table: Table, columns: Sequence[str], code: str) -> Table:
 def refuse_existing(change: Change, ref: BucketRef, name: str) -> None:
     if name.lower() in change.tables:
         raise conflict(
-            "table_exists", f"Table {name!r} already exists in bucket {ref.name!r}.", bucket=ref.name, table=name
+            "table_exists",
+            f"Table {name!r} already exists in bucket {ref.name!r}.",
+            bucket=ref.name,
+            table=name,
         )
 
 
@@ -82,7 +85,10 @@ def current(change: Change, ref: BucketRef, name: str) -> Table:
     table = change.tables.get(name.lower())
     if table is None:
         raise not_found(
-            "table_not_found", f"Table {name!r} not found in bucket {ref.name!r}.", bucket=ref.name, table=name
+            "table_not_found",
+            f"Table {name!r} not found in bucket {ref.name!r}.",
+            bucket=ref.name,
+            table=name,
         )
     return table
 
@@ -131,6 +137,7 @@ def rebuild(change: Change, old: Table, new: Table, values: Mapping[str, str], f
 
 def drop(store: Store, ref: BucketRef, name: str) -> Version:
     """Drop a table; the version that still has it."""
+    ref.require_writable()
 
     def work(change: Change) -> None:
         remove(change, current(change, ref, name))

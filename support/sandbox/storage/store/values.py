@@ -17,9 +17,22 @@ from .sql import quoted
 from .versions import Column
 
 _NATIVE = {
-    "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
-    "UHUGEINT", "FLOAT", "DOUBLE", "VARCHAR", "JSON",
-}  # fmt: skip
+    "BOOLEAN",
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UHUGEINT",
+    "FLOAT",
+    "DOUBLE",
+    "VARCHAR",
+    "JSON",
+}
 _NESTED = ("STRUCT(", "MAP(", "UNION(")
 
 
@@ -44,7 +57,9 @@ def shown(column: Column) -> str:
     return text
 
 
-def rows(cursor: duckdb.DuckDBPyConnection, address: str, columns: tuple[Column, ...], limit: int) -> list[dict[str, Any]]:
+def rows(
+    cursor: duckdb.DuckDBPyConnection, address: str, columns: tuple[Column, ...], limit: int
+) -> list[dict[str, Any]]:
     """The first rows as JSON objects."""
     items = ", ".join(shown(column) for column in columns)
     nested = {index for index, column in enumerate(columns) if _is_nested(column.type)}

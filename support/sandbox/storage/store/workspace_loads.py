@@ -42,9 +42,11 @@ def load(store: Store, workspace: WorkspaceRecord, requests: Sequence[LoadReques
             raise
         if any(entry.destination.lower() == other.destination.lower() for other in entries):
             raise bad_request(
-                "load_failed", f"Entry {number}: destination {entry.destination!r} is named twice.",
-                entry=number, source=request.source,
-            )  # fmt: skip
+                "load_failed",
+                f"Entry {number}: destination {entry.destination!r} is named twice.",
+                entry=number,
+                source=request.source,
+            )
         entries.append(entry)
         sizes.append((table.row_count, size))
     _check_room(workspace, sum(size for _, size in sizes))
@@ -52,9 +54,11 @@ def load(store: Store, workspace: WorkspaceRecord, requests: Sequence[LoadReques
         rows = workspace.engine.load_all(entries)
     except LoadError as error:
         raise bad_request(
-            "load_failed", f"Entry {error.entry} ({requests[error.entry].source}) cannot be loaded: {error}",
-            entry=error.entry, source=requests[error.entry].source,
-        ) from None  # fmt: skip
+            "load_failed",
+            f"Entry {error.entry} ({requests[error.entry].source}) cannot be loaded: {error}",
+            entry=error.entry,
+            source=requests[error.entry].source,
+        ) from None
     return [
         Loaded(request.source, entry.destination, count, size * count // total if total else 0)
         for request, entry, count, (total, size) in zip(requests, entries, rows, sizes, strict=True)
@@ -91,6 +95,7 @@ def _check_room(workspace: WorkspaceRecord, size: int) -> None:
     limit = workspace.size_limit_gb * 1024**3
     if workspace.engine.size_bytes() + size > limit:
         raise bad_request(
-            "workspace_size_exceeded", f"The workspace may not grow beyond {workspace.size_limit_gb} GB.",
+            "workspace_size_exceeded",
+            f"The workspace may not grow beyond {workspace.size_limit_gb} GB.",
             size_limit_gb=workspace.size_limit_gb,
-        )  # fmt: skip
+        )

@@ -78,9 +78,14 @@ class Workspaces:
     # Workspaces
 
     def create(
-        self, project_id: str, branch_id: str | None, name: str, ttl_hours: int | None, size_limit_gb: int,
+        self,
+        project_id: str,
+        branch_id: str | None,
+        name: str,
+        ttl_hours: int | None,
+        size_limit_gb: int,
         make_engine: Callable[[str], WorkspaceEngine],
-    ) -> tuple[WorkspaceRecord, str]:  # fmt: skip
+    ) -> tuple[WorkspaceRecord, str]:
         """A new workspace and its password, which is shown now and never again."""
         workspace_id, password = f"ws_{secrets.token_hex(4)}", secrets.token_urlsafe(24)
         created = now()
@@ -88,11 +93,17 @@ class Workspaces:
             while workspace_id in self._records:
                 workspace_id = f"ws_{secrets.token_hex(4)}"
             record = WorkspaceRecord(
-                id=workspace_id, name=name, project_id=project_id, branch_id=branch_id,
-                username=f"ws_{workspace_id}_{secrets.token_hex(4)}", password_hash=digest(password),
-                engine=make_engine(workspace_id), created_at=created,
-                expires_at=created + timedelta(hours=ttl_hours) if ttl_hours else None, size_limit_gb=size_limit_gb,
-            )  # fmt: skip
+                id=workspace_id,
+                name=name,
+                project_id=project_id,
+                branch_id=branch_id,
+                username=f"ws_{workspace_id}_{secrets.token_hex(4)}",
+                password_hash=digest(password),
+                engine=make_engine(workspace_id),
+                created_at=created,
+                expires_at=created + timedelta(hours=ttl_hours) if ttl_hours else None,
+                size_limit_gb=size_limit_gb,
+            )
             self._records[record.id] = record
             self._by_user[record.username] = record
         return record, password
@@ -171,9 +182,10 @@ class Workspaces:
         """Newest first."""
         with self._lock:
             return [
-                session for session in reversed(self._sessions.values())
+                session
+                for session in reversed(self._sessions.values())
                 if workspace_id in (None, session.workspace_id) and status in (None, session.status)
-            ]  # fmt: skip
+            ]
 
     def on_end(self, session_id: str, callback: Callable[[], None]) -> None:
         """`callback` closes the connection; called once when the session is ended from outside."""
