@@ -22,12 +22,12 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
 
 def after_step(context: Context, step: Step) -> None:
     """Keep what the step sent and got."""
-    context.run.keep(context.world)
+    context.run.keep(step)
 
 
 def after_scenario(context: Context, scenario: Scenario) -> None:
     """Remove what the scenario made."""
-    context.run.close(context.world)
+    context.run.close()
 
 
 def after_all(context: Context) -> None:

@@ -21,7 +21,7 @@ class World:
 
     def __init__(self, target: Target, ledger: Ledger) -> None:
         self.target = target
-        self.journal = Journal()
+        self.journal = Journal(foreseen=target.deviations.foreseen)
         self.masker = Masker()
         self.masker.learn(*target.secrets)
         self.resources = Resources(ledger)

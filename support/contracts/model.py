@@ -48,6 +48,13 @@ class Violation:
     """``status``, ``body``, or the path of a JSON field such as ``api_keys[0].scope``."""
     expected: str
     found: str
+    known: str = ""
+    """The name of the deviation of this target that foresees it; empty if none does."""
+
+    @property
+    def place(self) -> str:
+        """The field without the numbers of list items, ``api_keys[].scope``: the same in every answer."""
+        return re.sub(r"\[\d+\]", "[]", self.field)
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.field}: expected {self.expected}, found {self.found}"
@@ -74,6 +81,11 @@ class Operation:
     def name(self) -> str:
         """``POST /projects/{project_id}/api-keys``."""
         return f"{self.method} {self.path}"
+
+    @property
+    def documented(self) -> frozenset[int]:
+        """Every status that it may answer."""
+        return self.refusals | frozenset(self.answers)
 
     @property
     def tolerated(self) -> frozenset[int]:

@@ -702,11 +702,11 @@ IMPORT_FILE = _op("POST", _T + "/import/file", {200: Import}, 400, 409, 422)
 EXPORT_TABLE = _op("POST", _T + "/export", {200: Export}, 400, 422)
 
 PREPARE_UPLOAD = _op("POST", _P + "/files/prepare", {200: PreparedUpload}, 400, 422)
-UPLOAD = _op("POST", _P + "/files/upload/{upload_key}", {200: Upload}, 410, 413, 422)
+UPLOAD = _op("POST", _P + "/files/upload/{upload_key}", {200: Upload}, 409, 410, 413, 422)
 REGISTER_FILE = _op("POST", _P + "/files", {201: File}, 400, 409, 422)
 LIST_FILES = _op("GET", _P + "/files", {200: Files}, 422)
 READ_FILE = _op("GET", _P + "/files/{file_id}", {200: File})
-DOWNLOAD_FILE = _op("GET", _P + "/files/{file_id}/download", {200: OPAQUE, 206: OPAQUE}, 416)
+DOWNLOAD_FILE = _op("GET", _P + "/files/{file_id}/download", {200: OPAQUE, 206: OPAQUE, 416: OPAQUE})
 DELETE_FILE = _op("DELETE", _P + "/files/{file_id}", {204: NOTHING})
 
 CREATE_WORKSPACE = _op("POST", _P + "/workspaces", {201: Workspace}, 400, 409, 422, reveals=True)

@@ -52,6 +52,11 @@ class System:
         """The secrets in the settings."""
         return []
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What a report tells of it: addresses, and versions once it has been reached."""
+        return {}
+
     def reach(self) -> None:
         """Make sure that the system answers and accepts the credentials.
 

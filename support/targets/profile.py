@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from support.systems.base import System, TargetProblem
+from support.targets.deviations import Deviations
 from support.targets.target import Target, known_systems, system_type
 
 _HERE = Path(__file__).parent
@@ -48,7 +49,9 @@ def load(name: str, environment: Mapping[str, str] = os.environ) -> Target:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TargetProblem(f"The profile {path} is not valid TOML: {error}.") from error
     sections = {key: _expand(value, key, path, environment) for key, value in sections.items()}
-    return Target(path.stem, {key: build(key, section, str(path)) for key, section in sections.items()})
+    deviations = Deviations.load(sections.pop("deviations", []), str(path))
+    systems = {key: build(key, section, str(path)) for key, section in sections.items()}
+    return Target(path.stem, systems, deviations=deviations)
 
 
 def build(system: str, section: Any, origin: str) -> System:

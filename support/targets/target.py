@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from support.systems.base import System, TargetProblem
+from support.targets.deviations import Deviations
 
 S = TypeVar("S", bound=System)
 
@@ -27,11 +28,19 @@ def system_type(name: str) -> type[System]:
 class Target:
     """The systems of one profile, or of the sandbox."""
 
-    def __init__(self, name: str, systems: dict[str, System], embedded: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        systems: dict[str, System],
+        embedded: bool = False,
+        deviations: Deviations | None = None,
+    ) -> None:
         self.name = name
         self.systems = systems
         self.embedded = embedded
         """Whether this is our own sandbox: there a leak fails the run."""
+        self.deviations = deviations or Deviations()
+        """What is known to be broken there."""
 
     @property
     def secrets(self) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from support.contracts.model import Violation
@@ -14,6 +14,14 @@ Surface = Literal["rest", "s3", "pgwire", "websocket", "mcp"]
 
 #: The status of a call to which no answer came (connection refused, timeout, reset).
 NO_ANSWER = "no answer"
+
+#: Of a violation in an answer with this status: the name of the target's deviation that foresees it, or nothing.
+Foreseen = Callable[[Violation, int], str]
+
+
+def nothing_foreseen(violation: Violation, status: int) -> str:
+    """What a target without deviations foresees."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,8 @@ class Journal:
     exchanges: list[Exchange] = field(default_factory=list)
     enforcing: bool = True
     """Whether a contract violation fails the call. Clean-up turns it off: no step is there to fail."""
+    foreseen: Foreseen = nothing_foreseen
+    """The target's deviations: a violation that one of them names is recorded and fails nothing."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _taken: int = 0
 
@@ -57,6 +67,10 @@ class Journal:
         """Append an exchange."""
         with self._lock:
             self.exchanges.append(exchange)
+
+    def judge(self, violations: list[Violation], status: int) -> tuple[Violation, ...]:
+        """The same violations, each with the name of the deviation that foresees it."""
+        return tuple(replace(violation, known=self.foreseen(violation, status)) for violation in violations)
 
     def take_new(self) -> list[Exchange]:
         """The exchanges since the last call of this method, oldest first."""

@@ -9,11 +9,23 @@ from support.wire.exchange import Exchange
 
 
 class BrokenPromise(AssertionError):
-    """The target did not do what was promised. The text says what was, what happened, and how to see it again."""
+    """The target did not do what was promised. The text says what was, what happened, and how to see it again.
+
+    ``exchange`` is the one that shows it; ``seen`` is what was found in an answer whose status is right.
+    """
+
+    def __init__(self, text: str, exchange: Exchange | None = None, seen: str = "") -> None:
+        super().__init__(text)
+        self.exchange = exchange
+        self.seen = seen
 
 
 class NoAnswer(BrokenPromise):
     """The target gave no answer at all: refused, timed out, or broke the connection."""
+
+
+class ContractViolation(BrokenPromise):
+    """An answer that its contract does not allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class Outcome:
     """Response headers with lower-case names."""
     content: bytes = b""
     """The body as it came, for those who compare bytes."""
+    columns: tuple[str, ...] = ()
+    """The names of the columns of rows."""
 
     @property
     def status(self) -> int | str:
@@ -41,7 +55,7 @@ class Outcome:
     @property
     def said(self) -> str:
         """``POST /projects answered 409 project_exists: …``, for messages."""
-        answer = str(self.status)
+        answer = "success" if self.status == "00000" else str(self.status)
         if self.code and self.code != answer:
             answer += f" {self.code}"
         if self.message:
@@ -62,7 +76,7 @@ class Outcome:
 
     def broken(self, promise: str, seen: str = "") -> BrokenPromise:
         """The failure to raise when this outcome breaks ``promise``; ``seen`` says more of what was found."""
-        return BrokenPromise(broken_promise(promise, self, seen))
+        return BrokenPromise(broken_promise(promise, self, seen), self.exchange, seen)
 
 
 def broken_promise(promise: str, outcome: Outcome, seen: str = "") -> str:

@@ -9,8 +9,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import Any
 
 import psycopg2
@@ -57,24 +58,107 @@ class Session:
     login: Login
     raw: PgConnection
 
-    def run(self, sql: str, params: Sequence[Any] | None = None) -> Outcome:
+    def run(self, sql: str, params: Sequence[Any] | None = None, *, patience: float | None = None) -> Outcome:
         """Run a statement; the body of the outcome is its rows as a list of tuples, or the count of rows it changed.
+
+        Args:
+            patience: seconds to wait for an answer, where that should be less than the target's limit.
 
         Raises:
             NoAnswer: nothing came back in time, or the connection broke.
         """
-        kind = (re.match(r"[\s(]*([A-Za-z]+)", sql) or ["", "statement"])[1].upper()
+        columns: list[str] = []
 
         def statement() -> Any:
             with self.raw.cursor() as cursor:
                 cursor.execute(sql, params)
+                columns.extend(column.name for column in cursor.description or ())
                 return cursor.fetchall() if cursor.description else cursor.rowcount
 
-        return self.wire.recorded(kind, self.login, sql, statement, self.raw)
+        return replace(self._recorded(sql, statement, patience), columns=tuple(columns))
+
+    def read_in_batches(self, sql: str, size: int) -> Outcome:
+        """Read the rows of a query through a cursor on the server, so many at a time."""
+        rows: list[tuple[Any, ...]] = []
+
+        def reading() -> Any:
+            before, self.raw.autocommit = self.raw.autocommit, False
+            try:
+                with self.raw, self.raw.cursor("plumbline") as cursor:
+                    cursor.execute(sql)
+                    while batch := cursor.fetchmany(size):
+                        rows.extend(batch)
+                return rows
+            finally:
+                if not self.raw.closed:
+                    self.raw.autocommit = before
+
+        return self._recorded(sql, reading)
+
+    def copy_out(self, sql: str) -> Outcome:
+        """Run ``COPY … TO STDOUT``; the body of the outcome is the text that came."""
+
+        def copying() -> str:
+            buffer = BytesIO()
+            with self.raw.cursor() as cursor:
+                cursor.copy_expert(sql, buffer)
+            return buffer.getvalue().decode()
+
+        return self._recorded(sql, copying)
+
+    def copy_in(self, sql: str, text: str) -> Outcome:
+        """Run ``COPY … FROM STDIN`` with this text; the body of the outcome is the count of rows that went in."""
+
+        def copying() -> int:
+            with self.raw.cursor() as cursor:
+                cursor.copy_expert(sql, BytesIO(text.encode()))
+                return int(cursor.rowcount)
+
+        return self._recorded(sql, copying)
+
+    def run_and_cancel(self, sql: str, patience: float) -> Outcome:
+        """Run a long statement and ask for its end until it has ended: an early request finds nothing to end."""
+        ended = threading.Event()
+
+        def cancelling() -> None:
+            while not ended.wait(0.1) and not self.raw.closed:
+                with suppress(psycopg2.Error):
+                    self.raw.cancel()
+
+        canceller = threading.Thread(target=cancelling, daemon=True)
+        canceller.start()
+        try:
+            return self.run(sql, patience=patience)
+        finally:
+            ended.set()
+            canceller.join()
+
+    def leave_during(self, sql: str) -> None:
+        """Vanish while the server is busy with this statement: the socket is shut down without a word of farewell."""
+
+        def running() -> None:
+            with suppress(psycopg2.Error), self.raw.cursor() as cursor:
+                cursor.execute(sql)
+
+        runner = threading.Thread(target=running, daemon=True)
+        runner.start()
+        runner.join(0.3)
+        self.vanish()
+        runner.join()
+
+    def vanish(self) -> None:
+        """Break the connection off without a word of farewell, as a machine does that loses power."""
+        twin = socket.socket(fileno=os.dup(self.raw.fileno()))
+        with twin:
+            twin.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close the connection; closing twice is fine."""
         self.raw.close()
+
+    def _recorded(self, sql: str, action: Any, patience: float | None = None) -> Outcome:
+        kind = (re.match(r"[\s(]*([A-Za-z]+)", sql) or ["", "statement"])[1].upper()
+        return self.wire.recorded(kind, self.login, sql, action, self.raw, patience)
 
 
 @dataclass(slots=True)
@@ -121,11 +205,20 @@ class PgWire:
         while self.open:
             self.open.pop().close()
 
-    def recorded(self, kind: str, login: Login, sql: str, action: Any, raw: PgConnection | None) -> Outcome:
+    def recorded(
+        self,
+        kind: str,
+        login: Login,
+        sql: str,
+        action: Any,
+        raw: PgConnection | None,
+        patience: float | None = None,
+    ) -> Outcome:
         """Run ``action`` with the client-side timeout, record it, and turn the server's refusals into outcomes."""
+        patience = min(patience or self.limits.read_seconds, self.limits.read_seconds)
         started, clock = time.time(), time.perf_counter()
         status, code, message, body, lost = OK, None, "", None, None
-        with _deadline(raw, self.limits.read_seconds) as timer:
+        with _deadline(raw, patience) as timer:
             try:
                 body = action()
             except psycopg2.Error as error:
@@ -133,25 +226,30 @@ class PgWire:
                 code = error.pgcode
                 gone = raw is not None and raw.closed
                 if timer.expired:
-                    lost = f"no answer within {self.limits.read_seconds:g} s"
+                    lost = f"no answer within {patience:g} s"
                 elif code is None and (gone or _unreachable(message)):
                     lost = message
-                status = NO_ANSWER if lost else (code or "an error without SQLSTATE")
+                # libpq keeps to itself by which SQLSTATE a connection was refused.
+                nameless = "refused" if raw is None else "an error without SQLSTATE"
+                status = NO_ANSWER if lost else (code or nameless)
+            except (ValueError, OverflowError) as error:
+                # The client's library could not read what came as a value of the type that it came as.
+                status, message = "a value that is not of its type", str(error)
         exchange = Exchange(
             system=self.system,
             surface="pgwire",
             operation=kind,
             target=f"{login.user}@{login.host}:{login.port}/{login.database}",
             status=status,
-            started=started,
-            seconds=time.perf_counter() - clock,
+            started=round(started, 4),
+            seconds=round(time.perf_counter() - clock, 6),
             request=self.masker.mask(cut(sql or f"connect as {login.user} to {login.database}", 4_000)),
             response=self.masker.mask(message or _shown(body)),
             reproduce=self.masker.mask(_psql(login, sql)),
         )
         self.journal.record(exchange)
         if lost is not None:
-            raise NoAnswer(f"{kind} over PG wire at {login.host}:{login.port} got no answer: {lost}")
+            raise NoAnswer(f"{kind} over PG wire at {login.host}:{login.port} got no answer: {lost}", exchange)
         return Outcome(exchange=exchange, ok=status == OK, body=body, code=code, message=message)
 
 
@@ -190,10 +288,14 @@ def _unreachable(message: str) -> bool:
 
 def _shown(body: Any) -> str:
     if isinstance(body, list):
-        rows = "\n".join(cut(str(row), 500) for row in body[:_ROWS_SHOWN])
+        rows = "\n".join(cut(str(tuple(map(_readable, row))), 500) for row in body[:_ROWS_SHOWN])
         more = len(body) - _ROWS_SHOWN
         return f"{len(body)} rows\n{rows}" + (f"\n… {more} more" if more > 0 else "")
     return f"{body} rows changed" if isinstance(body, int) and body >= 0 else "done"
+
+
+def _readable(value: Any) -> Any:
+    return bytes(value[:50]) if isinstance(value, memoryview) else value
 
 
 def _psql(login: Login, sql: str) -> str:

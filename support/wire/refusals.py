@@ -40,17 +40,36 @@ class Refusal:
         if surface == "rest":
             marks = [str(status) for status in sorted(self.rest)]
         elif surface == "s3":
-            marks = sorted(self.s3)
+            marks = sorted(self.s3) if len(self.s3) <= _CODES_SHOWN else ["a code that S3 has for it"]
         elif outcome.exchange.operation != "CONNECT":
             marks = sorted(self.sql)
         return f"refused as {self.word}" + (f" ({' or '.join(marks)})" if marks else "")
 
 
+#: What S3 says of requests that make no sense, or whose content is not what they say that it is.
+_S3_INVALID = frozenset(
+    {
+        "BadDigest",
+        "EntityTooSmall",
+        "InvalidArgument",
+        "InvalidBucketName",
+        "InvalidDigest",
+        "InvalidPart",
+        "InvalidPartOrder",
+        "InvalidRequest",
+        "KeyTooLongError",
+        "MalformedXML",
+        "XAmzContentSHA256Mismatch",
+    }
+)
+
+_CODES_SHOWN = 6
+
 _ALL = (
     Refusal(
         "unauthorized",
         rest=frozenset({401}),
-        s3=frozenset({"SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessDenied"}),
+        s3=frozenset({"SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessDenied", "RequestTimeTooSkewed"}),
         sql=frozenset({"28000", "28P01"}),
         connect=r"password|credential|authentication",
     ),
@@ -58,12 +77,18 @@ _ALL = (
     Refusal(
         "not found",
         rest=frozenset({404}),
-        s3=frozenset({"NoSuchKey", "NoSuchBucket"}),
+        s3=frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchUpload"}),
         sql=frozenset({"42P01"}),
         connect=r"does not exist|not found|credential|authentication",
     ),
     Refusal("a conflict", rest=frozenset({409}), sql=frozenset({"42P07", "23505"})),
-    Refusal("invalid", rest=frozenset({400, 422}), sql=frozenset({"42601", "42703", "22P02"})),
+    Refusal("invalid", rest=frozenset({400, 422}), s3=_S3_INVALID, sql=frozenset({"42601", "42703", "22P02"})),
+    Refusal("not what was asked for", rest=frozenset({412}), s3=frozenset({"PreconditionFailed"})),
+    Refusal("unchanged", rest=frozenset({304}), s3=frozenset({"NotModified"})),
+    Refusal("not allowed", rest=frozenset({405})),
+    Refusal("gone", rest=frozenset({410})),
+    Refusal("out of range", rest=frozenset({416}), s3=frozenset({"InvalidRange"})),
+    Refusal("one too many", rest=frozenset({429}), sql=frozenset({"53300"}), connect=r"too many"),
     Refusal("read-only", rest=frozenset({403, 409}), s3=frozenset({"AccessDenied"}), sql=frozenset({"25006"})),
 )
 

@@ -6,7 +6,7 @@ import json
 import shlex
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -16,13 +16,9 @@ from support.contracts.model import Catalogue, Operation, Violation, excerpt
 from support.wire.exchange import NO_ANSWER, Exchange, Journal
 from support.wire.limits import Limits
 from support.wire.masking import Masker
-from support.wire.outcome import BrokenPromise, NoAnswer, Outcome
+from support.wire.outcome import ContractViolation, NoAnswer, Outcome
 
 _BODY_SHOWN = 4_000  # characters of a body that the evidence keeps
-
-
-class ContractViolation(BrokenPromise):
-    """An answer that its contract does not allow."""
 
 
 @dataclass(slots=True)
@@ -73,6 +69,7 @@ class Rest:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        url: str | None = None,
         **path: str,
     ) -> Outcome:
         """Send one request and return what came of it.
@@ -81,12 +78,13 @@ class Rest:
             operation: an entry of the catalogue; ``path`` fills its template, each value percent-encoded whole.
             auth: the bearer token, or None for no ``Authorization`` header.
             json: a body to send as JSON. ``content`` sends bytes, ``files`` a multipart form.
+            url: the whole address, where the service gave it out itself (a presigned URL).
 
         Raises:
             NoAnswer: refused, timed out or broken off.
             ContractViolation: the answer is not one that the contract allows.
         """
-        url = self.server.base_url.rstrip("/") + fill(operation.path, path)
+        url = url or self.server.base_url.rstrip("/") + fill(operation.path, path)
         sent_headers = dict(headers or {})
         if auth is not None:
             sent_headers["Authorization"] = f"Bearer {auth}"
@@ -106,8 +104,8 @@ class Rest:
             response = client.send(request)
         except httpx.HTTPError as error:
             seconds = time.perf_counter() - clock
-            self._record(operation, request, shown, NO_ANSWER, started, seconds, str(error), ())
-            raise NoAnswer(self._no_answer(operation, request, error)) from error
+            exchange = self._record(operation, request, shown, NO_ANSWER, started, seconds, str(error), ())
+            raise NoAnswer(self._no_answer(operation, request, error), exchange) from error
         seconds = time.perf_counter() - clock
         violations = self._violations(operation, response)
         exchange = self._record(
@@ -123,8 +121,9 @@ class Rest:
         if response.status_code >= 500:
             self.server.fresh()  # a server that failed may leave the connection unusable
         outcome = _outcome(exchange, response, self.masker)
-        if violations and self.journal.enforcing:
-            raise ContractViolation(_violation_text(outcome, violations))
+        unforeseen = tuple(violation for violation in violations if not violation.known)
+        if unforeseen and self.journal.enforcing:
+            raise contract_violation(outcome, unforeseen)
         return outcome
 
     def _violations(self, operation: Operation, response: httpx.Response) -> tuple[Violation, ...]:
@@ -132,10 +131,10 @@ class Rest:
         if not operation.reveals:
             leaked = self.masker.found_in(response.text) if _is_text(response) else []
             violations += [
-                Violation(operation.name, "body", "no secret in it", f"the secret {self.masker.mask(secret)}")
-                for secret in leaked
+                Violation(operation.name, "body", "no secret in it", f"the secret {secret}") for secret in leaked
             ]
-        return tuple(violations)
+        masked = [replace(violation, found=self.masker.mask(violation.found)) for violation in violations]
+        return self.journal.judge(masked, response.status_code)
 
     def _record(
         self,
@@ -156,8 +155,8 @@ class Rest:
             operation=operation.name,
             target=mask(str(request.url)),
             status=status,
-            started=started,
-            seconds=seconds,
+            started=round(started, 4),
+            seconds=round(seconds, 6),
             request=mask(text),
             response=mask(response),
             reproduce=mask(reproduce),
@@ -284,10 +283,12 @@ def _refusal(body: Any) -> tuple[str | None, str]:
     return None, excerpt(json.dumps(detail).encode())
 
 
-def _violation_text(outcome: Outcome, violations: tuple[Violation, ...]) -> str:
+def contract_violation(outcome: Outcome, violations: tuple[Violation, ...]) -> ContractViolation:
+    """The failure to raise for an answer that breaks its contract."""
     seen = "\n".join(f"{v.field}: expected {v.expected}, found {v.found}" for v in violations)
-    return (
+    return ContractViolation(
         f"Contract violation: {outcome.said}, which its contract does not allow\n  "
         + seen.replace("\n", "\n  ")
-        + (f"\nReproduce: {outcome.exchange.reproduce}")
+        + f"\nReproduce: {outcome.exchange.reproduce}",
+        outcome.exchange,
     )

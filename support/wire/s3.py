@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import boto3
+from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.parsers import ResponseParserError
 
+from support.contracts.model import Catalogue, Violation, excerpt
+from support.contracts.s3 import OPERATIONS
 from support.wire.exchange import NO_ANSWER, Exchange, Journal
 from support.wire.limits import Limits
 from support.wire.masking import Masker
-from support.wire.outcome import NoAnswer, Outcome
-from support.wire.rest import cut
+from support.wire.outcome import BrokenPromise, NoAnswer, Outcome
+from support.wire.rest import contract_violation, cut
+from support.wire.s3_changes import Change
 
 _PARAMS_SHOWN = 1_000
+_BODY_SHOWN = 4_000
 
 
 @cache
@@ -29,90 +41,240 @@ def _session() -> boto3.session.Session:
 
 @dataclass(slots=True)
 class S3:
-    """An S3 client of one scenario with one key pair."""
+    """An S3 client of one scenario with one key pair, or with none."""
 
     system: str
     endpoint: str
-    access_key: str
-    secret_key: str
+    access_key: str | None
+    """None: requests are not signed."""
+    secret_key: str | None
     journal: Journal
     masker: Masker
     limits: Limits = field(default_factory=Limits)
+    catalogue: Catalogue | None = None
+    """The contract of the system: violations are told in the names of its operations."""
+    change: Change | None = None
+    """What befalls each request after it has been signed."""
     client: Any = field(init=False)
-    """The boto3 client itself, for what needs its helpers (``upload_fileobj``, paginators): recorded all the same."""
+    """The boto3 client itself: whatever is done with it is recorded."""
     _last: threading.local = field(default_factory=threading.local)
+    _sent: list[tuple[Any, Exchange]] = field(default_factory=list)
+    """Each exchange with the key of its object: boto3 sends the parts of a transfer in threads of its own."""
 
     def __post_init__(self) -> None:
         self.masker.learn(self.secret_key)
+        signing: dict[str, Any] = {"signature_version": "s3v4" if self.access_key else UNSIGNED}
+        style: dict[str, Any] = {"addressing_style": "path"}
+        if self.change:  # nothing but the signature is to give the change away
+            signing["request_checksum_calculation"] = "when_required"
+            style["payload_signing_enabled"] = True
         self.client = _session().client(
             "s3",
             endpoint_url=self.endpoint,
-            aws_access_key_id=self.access_key,
-            aws_secret_access_key=self.secret_key,
+            aws_access_key_id=self.access_key or "unused",
+            aws_secret_access_key=self.secret_key or "unused",
             config=Config(
-                signature_version="s3v4",
-                s3={"addressing_style": "path"},
+                s3=style,
                 retries={"total_max_attempts": 1},  # a retry would hide the failure that a scenario is for
                 connect_timeout=self.limits.connect_seconds,
                 read_timeout=self.limits.read_seconds,
+                max_pool_connections=20,
+                # Contents are compared by the scenarios, and those tell what is wrong with them.
+                response_checksum_validation="when_required",
                 proxies={},
+                **signing,
             ),
         )
         events = self.client.meta.events
-        events.register("before-parameter-build.s3", self._before)
+        events.register("provide-client-params.s3", self._before)
+        events.register("before-parse.*.*", self._arrived)  # botocore asks wildcards first: it changes answers itself
         events.register("after-call.s3", self._after)
         events.register("after-call-error.s3", self._failed)
+        if self.change:
+            make, keys = self.change.make, Credentials(self.access_key, self.secret_key)
+            events.register("before-send.s3", lambda request, **_: make(request, keys))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.client.close()
 
     def call(self, operation: str, /, **params: Any) -> Outcome:
         """Call a client method (``put_object``, …) and return what came of it, refusals included.
 
+        The content of an object that was asked for is the outcome's ``content``.
+
         Raises:
-            NoAnswer: no answer that S3 knows came back.
+            NoAnswer: no answer came back, or its end did not.
+            ContractViolation: the answer is none that S3 knows.
         """
+        return self._judged(operation, lambda: getattr(self.client, operation)(**params), self._last_exchange)
+
+    def transfer(self, operation: str, /, **params: Any) -> Outcome:
+        """Call a method that sends as many requests as it takes, several at once (``upload_fileobj``, ``copy``).
+
+        Raises:
+            NoAnswer: to one of them no answer came back.
+            ContractViolation: the answer to one of them is none that S3 knows.
+        """
+        before = len(self._sent)
+
+        def exchange() -> Exchange | None:
+            sent = [each for key, each in self._sent[before:] if key == params["Key"]]
+            return next((each for each in sent if _tells(each)), sent[-1] if sent else None)
+
+        return self._judged(operation, lambda: getattr(self.client, operation)(**params), exchange)
+
+    def pages(self, operation: str, /, size: int | None = None, **params: Any) -> Iterator[Outcome]:
+        """The pages of a list, as boto3's paginator asks for them: this many things a page, or what S3 gives.
+
+        Raises:
+            NoAnswer: no answer came back.
+            ContractViolation: an answer is none that S3 knows.
+            BrokenPromise: a page leads back to itself.
+        """
+        paging = {"PageSize": size} if size else {}
+        pages = iter(self.client.get_paginator(operation).paginate(PaginationConfig=paging, **params))
+        while True:
+            outcome = self._judged(operation, lambda: next(pages, None), self._last_exchange)
+            if outcome.body is None:
+                return
+            yield outcome
+            if not outcome.ok:
+                return
+
+    def signed_url(self, operation: str, /, seconds: int, **params: Any) -> str:
+        """A URL that does the same for whoever has it, for some time. The client makes it; nothing is sent."""
+        url: str = self.client.generate_presigned_url(operation, Params=params, ExpiresIn=seconds)
+        return url
+
+    # --- what came of it ----------------------------------------------------------------------------------------------
+
+    def _judged(self, operation: str, send: Callable[[], Any], last: Callable[[], Exchange | None]) -> Outcome:
+        content = b""
         try:
-            body = getattr(self.client, operation)(**params)
+            body = send()
+            if isinstance(body, dict) and "Body" in body:
+                content = body.pop("Body").read()
+        except ParamValidationError:
+            raise  # the scenario asks for what boto3 does not send
         except ClientError as error:
-            detail = error.response.get("Error", {})
-            return Outcome(
-                exchange=self._last.exchange,
-                ok=False,
-                body=error.response,
-                code=str(detail.get("Code", "")),
-                message=self.masker.mask(str(detail.get("Message", ""))),
-            )
-        except BotoCoreError as error:
-            raise NoAnswer(self.masker.mask(f"S3 {operation} at {self.endpoint} got no answer: {error}")) from error
-        return Outcome(exchange=self._last.exchange, ok=True, body=body)
+            outcome = self._refused(error, last())
+        except (BotoCoreError, ResponseParserError) as error:
+            exchange = last()
+            if exchange is None or exchange.status == NO_ANSWER or not exchange.violations:
+                raise self._broken_off(operation, error, exchange) from error
+            outcome = Outcome(exchange=exchange, ok=False, message=self.masker.mask(cut(str(error), 300)))
+        else:
+            exchange = last()
+            assert exchange is not None, f"{operation} was not recorded"
+            outcome = Outcome(exchange=exchange, ok=True, body=body, content=content)
+        unforeseen = tuple(each for each in outcome.exchange.violations if not each.known)
+        if unforeseen and self.journal.enforcing:
+            raise contract_violation(outcome, unforeseen)
+        return outcome
+
+    def _last_exchange(self) -> Exchange | None:
+        return getattr(self._last, "exchange", None)
+
+    def _refused(self, error: ClientError, exchange: Exchange | None) -> Outcome:
+        assert exchange is not None, f"{error.operation_name} was not recorded"
+        detail = error.response.get("Error", {})
+        code, message = str(detail.get("Code", "")), str(detail.get("Message", ""))
+        said = exchange.response.partition("\n\n")[2]
+        if exchange.status == 200:  # boto3 has taken it for an error
+            code, message = "", f"no success as S3 gives it, but {cut(said, 200)}"
+        elif code == str(exchange.status) and said:  # boto3 has made it up: only an answer to HEAD has no body
+            message = f"no error as S3 gives it, but {cut(said, 200)}"
+        return Outcome(exchange, ok=False, body=error.response, code=code, message=self.masker.mask(message))
+
+    def _broken_off(self, operation: str, error: Exception, exchange: Exchange | None) -> BrokenPromise:
+        text = self.masker.mask(f"S3 {operation} at {self.endpoint} ")
+        if exchange is None or exchange.status == NO_ANSWER:
+            return NoAnswer(f"{text}got no answer: {self.masker.mask(str(error))}", exchange)
+        return BrokenPromise(
+            f"{text}was answered {exchange.status}, but boto3 cannot use the answer: {self.masker.mask(str(error))}\n"
+            f"Reproduce: {exchange.reproduce}",
+            exchange,
+        )
+
+    # --- what went over the wire --------------------------------------------------------------------------------------
 
     def _before(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
-        context["plumbline"] = (time.time(), time.perf_counter(), dict(params))
+        context["plumbline"] = (model.name, time.time(), time.perf_counter(), dict(params))
+        self._last.arrived = None
 
-    def _after(self, http_response: Any, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
-        shown = {k: v for k, v in parsed.items() if k not in {"ResponseMetadata", "Body"}}
-        headers = dict(http_response.headers)
-        text = f"{http_response.status_code}\n" + "\n".join(f"{k}: {v}" for k, v in headers.items())
-        self._record(model.name, context, http_response.status_code, f"{text}\n\n{cut(repr(shown), 4_000)}")
+    def _arrived(self, response_dict: dict[str, Any], **_: Any) -> None:
+        # A copy: boto3 changes the status of a success that it cannot read, or that holds an error, to 500.
+        self._last.arrived = dict(response_dict)
+
+    def _after(self, http_response: Any, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+        status = self._last.arrived["status_code"]
+        self._record(context, status, parsed if http_response.status_code == status else None)
 
     def _failed(self, exception: Exception, context: dict[str, Any], **_: Any) -> None:
-        self._record("request", context, NO_ANSWER, str(exception))
+        arrived = self._last.arrived
+        if arrived is None:
+            self._record(context, NO_ANSWER, {}, str(exception))
+        else:
+            self._record(context, arrived["status_code"], None)
 
-    def _record(self, operation: str, context: dict[str, Any], status: int | str, response: str) -> None:
-        started, clock, params = context["plumbline"]
+    def _record(
+        self, context: dict[str, Any], status: int | str, parsed: dict[str, Any] | None, problem: str = ""
+    ) -> None:
+        operation, started, clock, params = context["plumbline"]
+        text = problem or _shown(self._last.arrived)
         shown = {name: _brief(value) for name, value in params.items()}
+        mask = self.masker.mask
+        changed = f"\nchanged on its way: {self.change.says}" if self.change else ""
         exchange = Exchange(
             system=self.system,
             surface="s3",
             operation=operation,
             target=self.endpoint,
             status=status,
-            started=started,
-            seconds=time.perf_counter() - clock,
-            request=self.masker.mask(cut(f"{operation} {shown}", _PARAMS_SHOWN)),
-            response=self.masker.mask(response),
-            reproduce=self.masker.mask(_aws_line(self.endpoint, operation, params)),
+            started=round(started, 4),
+            seconds=round(time.perf_counter() - clock, 6),
+            request=mask(cut(f"{operation} {shown}", _PARAMS_SHOWN) + changed),
+            response=mask(text),
+            reproduce=mask(_aws_line(self.endpoint, self.access_key, operation, params)),
+            violations=self._violations(operation, status, parsed, text),
         )
         self._last.exchange = exchange
+        self._sent.append((params.get("Key"), exchange))
         self.journal.record(exchange)
+
+    def _violations(
+        self, operation: str, status: int | str, parsed: dict[str, Any] | None, text: str
+    ) -> tuple[Violation, ...]:
+        if not isinstance(status, int) or operation not in OPERATIONS:
+            return ()
+        entry = OPERATIONS[operation]
+        name = entry.known_as(self.catalogue)
+        if self.change and status < 500:
+            violations = []  # what was answered is not what boto3 thinks that it asked for
+        elif parsed is None:
+            violations = [Violation(name, "body", "XML as S3 gives it", excerpt(text.partition("\n\n")[2].encode()))]
+        else:
+            violations = entry.check(status, parsed, self.catalogue)
+        violations += [
+            Violation(name, "body", "no secret in it", f"the secret {each}") for each in self.masker.found_in(text)
+        ]
+        masked = [replace(each, found=self.masker.mask(each.found)) for each in violations]
+        return self.journal.judge(masked, status)
+
+
+def _tells(exchange: Exchange) -> bool:
+    """Whether it is because of this exchange that a transfer came to nothing."""
+    return bool(exchange.violations) or not isinstance(exchange.status, int) or exchange.status >= 300
+
+
+def _shown(arrived: dict[str, Any]) -> str:
+    """An answer as text; the content of an object is not read here: boto3 hands it on as it comes."""
+    lines = [str(arrived["status_code"])] + [f"{name}: {value}" for name, value in arrived["headers"].items()]
+    body = arrived["body"]
+    if isinstance(body, bytes) and body:
+        lines += ["", cut(body.decode("utf-8", "replace"), _BODY_SHOWN)]
+    return "\n".join(lines)
 
 
 def _brief(value: Any) -> Any:
@@ -121,14 +283,30 @@ def _brief(value: Any) -> Any:
     return value if isinstance(value, str | int | dict | list | None) else f"<{type(value).__name__}>"
 
 
-def _aws_line(endpoint: str, operation: str, params: dict[str, Any]) -> str:
-    import shlex
-
-    verb = "".join(f"-{c.lower()}" if c.isupper() else c for c in operation).lstrip("-")
-    words = ["aws", "--endpoint-url", endpoint, "s3api", verb.replace("-v2", "-v2")]
+def _aws_line(endpoint: str, access_key: str | None, operation: str, params: dict[str, Any]) -> str:
+    words = ["aws", "--endpoint-url", endpoint] + ([] if access_key else ["--no-sign-request"])
+    words += ["s3api", _dashed(operation)]
     for name, value in params.items():
-        option = "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-").replace("m-d5", "md5")
-        words += [f"--{option}", "FILE" if isinstance(value, bytes) else str(value)]
+        words += [f"--{_dashed(name).replace('m-d5', 'md5')}", _argument(name, value)]
     if operation == "GetObject":
         words.append("/dev/stdout")
-    return " ".join(shlex.quote(word) for word in words)
+    line = " ".join(shlex.quote(word) for word in words)
+    return f"AWS_ACCESS_KEY_ID={shlex.quote(access_key)} {line}" if access_key else line
+
+
+def _dashed(name: str) -> str:
+    """``ListObjectsV2`` -> ``list-objects-v2``."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
+
+
+def _argument(name: str, value: Any) -> str:
+    match value:
+        case bytes():
+            return "FILE"
+        case {"Bucket": str(bucket), "Key": str(key)} if name == "CopySource":
+            return f"{bucket}/{quote(key)}"
+        case dict() | list():
+            return json.dumps(value, ensure_ascii=False)
+        case datetime():
+            return value.isoformat()
+    return str(value)

@@ -1,0 +1,173 @@
+"""From the records of one tape, or of several, to the report: one pass, and no exchange is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from support.contracts.catalogues import catalogues
+from support.evidence import baseline, judging
+from support.evidence.clauses import clauses
+from support.evidence.record import Case, EndRecord, Foreseen, Record, RunRecord, ScenarioRecord
+from support.evidence.results import Counts, Report, RunInfo, ScenarioResult, Timings
+from support.evidence.traffic import Traffic, coverage
+
+_SLOWEST = 20
+
+_Key = tuple[str, str, str]
+
+
+class Builder:
+    """Takes records in any order, and makes the report of those it has taken so far."""
+
+    def __init__(self) -> None:
+        self._runs: list[RunRecord] = []
+        self._ends: list[EndRecord] = []
+        self._plan: dict[_Key, Case] = {}
+        self._results: list[ScenarioResult] = []
+        self._places: dict[_Key, int] = {}
+        self._traffic = Traffic()
+        self._last = 0.0
+
+    def add(self, record: Record) -> None:
+        """Take one more record."""
+        match record:
+            case RunRecord() as run:
+                self._runs.append(run)
+                self._plan_for(run)
+            case ScenarioRecord() as scenario:
+                place = self._places.setdefault(scenario.case.key, len(self._results))
+                self._traffic.add(place, scenario.exchanges)
+                # Of a scenario that ran twice, in parts that overlap, the later result counts.
+                self._results[place : place + 1] = [_result(scenario)]
+                self._last = max(self._last, scenario.started + scenario.seconds)
+            case EndRecord() as end:
+                self._ends.append(end)
+
+    def _plan_for(self, run: RunRecord) -> None:
+        """Parts of a run share a plan, and each runs a selection of it."""
+        for case in run.plan:
+            if case.selected or case.key not in self._plan:
+                self._plan[case.key] = case
+
+    def report(self, earlier: Report | None = None) -> Report:
+        """What has been read, as a report."""
+        ended = bool(self._runs) and len(self._ends) >= len(self._runs)
+        ended = ended and not any(end.interrupted for end in self._ends)
+        results = self._numbered(ended)
+        numbers = [scenario.number for scenario in results]
+        scenarios = sorted(results, key=lambda scenario: scenario.number)
+        counts = Counts()
+        for scenario in scenarios:
+            counts.add(scenario.result)
+        whole = ended and all(case.selected for case in self._plan.values()) and all(run.whole for run in self._runs)
+        run = self._run(ended, whole)
+        known = catalogues()
+        clause_results = judging.clause_results(clauses(), scenarios)
+        operations = self._traffic.operations(known.values(), numbers)
+        violations = self._traffic.violations(numbers)
+        timings = self._traffic.timings()
+        deviations = judging.deviation_results(self._foreseen(), scenarios, violations, operations, whole)
+        return Report(
+            verdict=judging.verdict(run, counts, clause_results, deviations),
+            run=run,
+            counts=counts,
+            groups=judging.groups(scenarios),
+            clauses=clause_results,
+            coverage=coverage(operations, known),
+            operations=operations,
+            causes=judging.causes(scenarios),
+            violations=violations,
+            deviations=deviations,
+            skips=judging.skips(scenarios),
+            leaks=[leak for scenario in scenarios for leak in scenario.leaks],
+            timings=Timings(
+                waited=round(sum(scenario.waited for scenario in scenarios), 3),
+                exchanges=self._traffic.exchanges,
+                operations=timings,
+                slowest=_slowest(scenarios),
+            ),
+            comparison=baseline.compare(earlier, timings, scenarios) if earlier else None,
+            environment={name: value for run in self._runs for name, value in run.environment.items()},
+            scenarios=scenarios,
+        )
+
+    def _numbered(self, ended: bool) -> list[ScenarioResult]:
+        """The results in the order in which they came, then those that miss; numbered by place in the features."""
+        missing = [_missing(case, ended) for key, case in self._plan.items() if key not in self._places]
+        results = self._results + missing
+        in_order = sorted(results, key=lambda result: (result.system, result.file, result.line, result.title))
+        for number, result in enumerate(in_order, 1):
+            result.number = number
+        return results
+
+    def _foreseen(self) -> Iterable[Foreseen]:
+        return {each.name: each for run in self._runs for each in run.deviations}.values()
+
+    def _run(self, ended: bool, whole: bool) -> RunInfo:
+        started = min((run.started for run in self._runs), default=0.0)
+        seconds = max((end.seconds for end in self._ends), default=max(0.0, self._last - started))
+
+        def said(values: Iterable[str]) -> str:
+            return ", ".join(dict.fromkeys(value for value in values if value))
+
+        return RunInfo(
+            id=said(run.id for run in self._runs),
+            started=datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds"),
+            seconds=round(seconds, 3),
+            target=said(run.target for run in self._runs),
+            selection=said(run.selection for run in self._runs),
+            order=said(run.order for run in self._runs),
+            ended=ended,
+            interrupted=any(end.interrupted for end in self._ends),
+            whole=whole,
+            problem=said(end.problem for end in self._ends),
+        )
+
+
+def _result(record: ScenarioRecord) -> ScenarioResult:
+    failure, case = record.failure, record.case
+    failing = [step.text for step in record.steps if step.status not in {"passed", "skipped"}]
+    return ScenarioResult(
+        system=case.system,
+        feature=case.feature,
+        title=case.title,
+        file=case.file,
+        line=case.line,
+        priority=case.priority,
+        clauses=list(case.clauses),
+        parameters=case.parameters,
+        result=record.result,
+        kind=failure.kind if failure else None,
+        cause=failure.cause if failure else "",
+        message=failure.message if failure else "",
+        found=failure.found if failure else "",
+        step=failing[0] if failing else "",
+        reason=record.reason,
+        deviation=record.deviation,
+        seconds=round(record.seconds, 4),
+        waited=round(record.waited, 4),
+        exchanges=len(record.exchanges),
+        leaks=list(record.leaks),
+    )
+
+
+def _missing(case: Case, ended: bool) -> ScenarioResult:
+    reason = "not selected" if not case.selected else "did not come to run" if ended else "the run has not come to it"
+    return ScenarioResult(
+        system=case.system,
+        feature=case.feature,
+        title=case.title,
+        file=case.file,
+        line=case.line,
+        priority=case.priority,
+        clauses=list(case.clauses),
+        parameters=case.parameters,
+        result="not run",
+        reason=reason,
+    )
+
+
+def _slowest(scenarios: Iterable[ScenarioResult]) -> list[int]:
+    ran = [scenario for scenario in scenarios if scenario.seconds]
+    return [scenario.number for scenario in sorted(ran, key=lambda scenario: -scenario.seconds)[:_SLOWEST]]
