@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from typing import Any
 
 #: How a cell says that there is no value, and that there is an empty text.
 NULL, EMPTY = "NULL", '""'
+
+#: How a cell shows what could not be seen in it.
+_MARKS = {"⏎": "\n", "␍": "\r", "⇥": "\t", "␀": "\0", "␇": "\a"}
+_SPACE = "␠"
 
 Row = tuple[str, ...]
 
@@ -25,31 +30,69 @@ class Column:
     type: str
     key: bool = False
     required: bool = False
+    default: str | None = None
+    """An SQL expression."""
 
     @classmethod
     def parse(cls, heading: str) -> Column:
-        """Read a heading: the first word is the name, ``key`` or ``required`` may end it, the type stands between.
+        """Read a heading: a name, a type, perhaps ``key`` or ``required``, perhaps ``default`` and an SQL expression.
+
+        A name that is more than a word stands in double quotes, with ``""`` for a quote in it.
 
         Raises:
             ValueError: there is no type.
         """
-        name, _, rest = heading.strip().partition(" ")
+        quoted = re.match(r'\s*"((?:[^"]|"")*)"', heading)
+        if quoted:
+            name, rest = quoted[1].replace('""', '"'), heading[quoted.end() :]
+        else:
+            name, _, rest = heading.strip().partition(" ")
+        rest, _, default = rest.partition(" default ")
         words = rest.split()
         flags = set()
         while words and words[-1] in {"key", "required"}:
             flags.add(words.pop())
         if not words:
             raise ValueError(f'the heading "{heading}" needs a type: "{name or "id"} INTEGER", "id INTEGER key"')
-        return cls(name, " ".join(words), "key" in flags, "required" in flags)
+        return cls(name, " ".join(words), "key" in flags, "required" in flags, default.strip() or None)
+
+    @classmethod
+    def parse_list(cls, text: str) -> list[Column]:
+        """Columns with commas between them; commas in brackets and quotes belong to a type, a default or a name."""
+        parts = re.findall(r"""(?:"[^"]*"|'[^']*'|\([^()]*\)|[^,])+""", text)
+        return [cls.parse(part) for part in parts]
+
+
+def shown(text: str) -> str:
+    """A text as a cell shows it: with marks for what cannot be seen there, such as ends of lines and outer spaces."""
+    for mark, character in _MARKS.items():
+        text = text.replace(character, mark)
+    inner = text.strip(" ")
+    before, after = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
+    return _SPACE * before + inner + _SPACE * after if inner else _SPACE * len(text)
+
+
+def meant(text: str) -> str:
+    """The text that a cell stands for: ``⏎`` is an end of line, ``␠`` a space, ``x…300`` is 300 times x, and so on.
+
+    See ``_MARKS`` for all of them.
+    """
+    for mark, character in (_MARKS | {_SPACE: " "}).items():
+        text = text.replace(mark, character)
+    return re.sub(r"(\S)…(\d+)", lambda found: found[1] * int(found[2]), text)
 
 
 def cell(value: Any) -> str:
-    """A value as a cell of a feature shows it."""
+    """A value as a cell of a feature shows it. The text NULL is shown in quotes, to tell it from no value."""
     match value:
         case None:
             return NULL
         case "":
             return EMPTY
+        case "NULL":
+            return '"NULL"'
+        case str():
+            return shown(value)
         case bool():
             return str(value).lower()
         case datetime():
@@ -60,6 +103,20 @@ def cell(value: Any) -> str:
             return format(value, "f")
         case _:
             return str(value)
+
+
+def json_kind(value: Any) -> str:
+    """What a JSON value is: a number, truth, text, nothing, or something else."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "truth"
+        case int() | float():
+            return "number"
+        case str():
+            return "text"
+    return "something else"
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Row]) -> str:

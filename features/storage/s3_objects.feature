@@ -1,80 +1,122 @@
 @storage @s3
 Feature: S3 objects
-  Every project is a bucket to S3 clients: what they store is kept as it was sent, and closed to everybody else.
+  Every project is a bucket to S3 clients: what they store there is kept as it was sent, whatever it is, until they
+  store something else under its key or delete it.
 
   @p1 @spec:storage.s3.put @spec:storage.s3.get
   Scenario: A stored object is read back as it was
     Given a project
-    When the object "test/data.csv" of type "text/csv" is stored, containing "id,name"
+    And another project "neighbour"
+    And an object "test/data.csv" in the project "neighbour"
+    When the object "test/data.csv" is stored, containing "id,name"
     Then the object "test/data.csv" is read back as "id,name"
+    And the bucket holds what was stored, and nothing else
+    And the bucket of "neighbour" holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.head
-  Scenario: The head of an object tells its size and the type it was stored with
+  @p1 @spec:storage.s3.size
+  Scenario Outline: An object of <size> bytes comes back byte for byte
     Given a project
-    When the object "test/data.bin" of type "text/csv" is stored, containing "id,name"
-    Then the head of "test/data.bin" tells 7 bytes of type "text/csv"
+    And an object "other.bin" of 10 bytes
+    When the object "data.bin" of <size> bytes is stored
+    Then the object "data.bin" is described as
+      | size   | ETag    |
+      | <size> | its MD5 |
+    And the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.list
-  Scenario: A prefix lists the objects under it and no others
+    Examples:
+      | size    |
+      | 0       |
+      | 1       |
+      | 65537   |
+      | 8388608 |
+
+  @p1 @spec:storage.s3.overwrite
+  Scenario: An object that is stored again is the new one, and nothing of the old one is left
     Given a project
-    When these objects are stored
-      | key          | content |
-      | test/b.csv   | 2       |
-      | test/a.csv   | 1       |
-      | test/c/d.csv | 3       |
-      | tests.csv    | 4       |
-      | other/a.csv  | 5       |
-    Then listing the prefix "test/" gives "test/a.csv", "test/b.csv", "test/c/d.csv"
-    And listing the prefix "nowhere/" gives nothing
+    And an object "test/data.csv" of type "text/csv" containing "the first, longer content"
+    And the owner has read the object "test/data.csv"
+    When the object "test/data.csv" of type "text/plain" is stored, containing "second"
+    Then the object "test/data.csv" is read back as "second"
+    And the object "test/data.csv" is described as
+      | size | type       | ETag    |
+      | 6    | text/plain | its MD5 |
+    And the bucket holds what was stored, and nothing else
+
+  @p1 @spec:storage.s3.overwrite
+  Scenario: An object that is replaced by an empty one is empty
+    Given a project
+    And an object "test/data.csv" containing "id,name"
+    When the object "test/data.csv" is stored, containing ""
+    Then the object "test/data.csv" is described as
+      | size | ETag    |
+      | 0    | its MD5 |
+    And the bucket holds what was stored, and nothing else
 
   @p1 @spec:storage.s3.delete
   Scenario: A deleted object is answered with NoSuchKey
     Given a project
-    And an object "test/data.csv" of type "text/csv" containing "id,name"
-    And an object "test/data2.csv" of type "text/csv" containing "id"
+    And another project "neighbour"
+    And an object "test/data.csv" in the project "neighbour"
+    And the objects "test/data.csv", "test/data2.csv"
+    And the owner has read the object "test/data.csv"
     When the object "test/data.csv" is deleted
     Then the object "test/data.csv" does not exist
-    And listing the prefix "" gives "test/data2.csv"
+    And the bucket holds what was stored, and nothing else
+    And the bucket of "neighbour" holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.overwrite
-  Scenario: An object that is stored again holds the new content
+  @p1 @spec:storage.s3.delete
+  Scenario: A key can be used again after its object was deleted
     Given a project
     And an object "test/data.csv" of type "text/csv" containing "the first, longer content"
+    And the object "test/data.csv" has been deleted
     When the object "test/data.csv" of type "text/plain" is stored, containing "second"
-    Then the object "test/data.csv" is read back as "second"
-    And the head of "test/data.csv" tells 6 bytes of type "text/plain"
+    Then the object "test/data.csv" is described as
+      | size | type       |
+      | 6    | text/plain |
+    And the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.signature
-  Scenario: A wrong secret opens nothing and stores nothing
+  @p2 @spec:storage.s3.delete-unknown
+  Scenario Outline: Deleting an object that <why> succeeds and changes nothing
     Given a project
-    And an object "test/data.csv" of type "text/csv" containing "id,name"
-    When somebody with a wrong secret tries to store the object "test/data.csv"
-    Then it is refused as unauthorized
-    And the object "test/data.csv" is read back as "id,name"
-    And somebody with a wrong secret is refused the object "test/data.csv"
+    And the objects "test/data.csv", "gone.csv"
+    And the object "gone.csv" has been deleted
+    When the owner tries over S3 to delete the object "<key>"
+    Then it is accepted
+    And the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.access.foreign-project
-  Scenario: The owner of another project can neither read nor overwrite an object
+    Examples:
+      | key          | why                     |
+      | other.csv    | was never stored        |
+      | gone.csv     | has been deleted before |
+      | test/        | is a folder of others   |
+      | test/data    | begins like another     |
+
+  @p1 @spec:storage.s3.delete-many
+  Scenario: Objects that are deleted together are gone, the others stay
+    Given a project
+    And the objects "a.csv", "b/c.csv", "b/d.csv", "ž & <e>.csv", "kept.csv"
+    When the objects "a.csv", "b/c.csv", "ž & <e>.csv" are deleted together
+    Then the object "b/c.csv" does not exist
+    And the bucket holds what was stored, and nothing else
+
+  @p2 @spec:storage.s3.delete-many
+  Scenario: Deleting together objects of which one was never stored deletes the others
+    Given a project
+    And the objects "a.csv", "b.csv", "kept.csv"
+    When the objects "a.csv", "never.csv", "b.csv" are deleted together
+    Then the bucket holds what was stored, and nothing else
+
+  @p1 @spec:storage.s3.get
+  Scenario Outline: Whoever tries to <deed> an object that was never stored is told that there is none
     Given a project
     And another project "neighbour"
-    And an object "test/data.csv" of type "text/csv" containing "id,name"
-    When the owner of "neighbour" tries to store the object "test/data.csv"
-    Then it is refused as forbidden
-    And the object "test/data.csv" is read back as "id,name"
-    And the owner of "neighbour" is refused the object "test/data.csv"
-
-  @p2 @spec:storage.s3.get
-  Scenario: An object that was never stored is answered with NoSuchKey
-    Given a project
-    And an object "test/data.csv" of type "text/csv" containing "id,name"
-    When the owner tries to get the object "test/other.csv"
+    And an object "test/other.csv" in the project "neighbour"
+    And the objects "test/data.csv", "test/other.csv.bak", "other.csv"
+    When the owner tries over S3 to <deed> the object "test/other.csv"
     Then it is refused as not found
-    And the object "test/other.csv" does not exist
+    And the bucket holds what was stored, and nothing else
 
-  @p1 @rest @spec:storage.keys.revoke
-  Scenario: A revoked key is shut out of S3 as well
-    Given a project
-    And a second key "CI/CD"
-    And an object "test/data.csv" of type "text/csv" containing "id,name"
-    When the key "CI/CD" is revoked
-    Then the holder of the key "CI/CD" is refused the object "test/data.csv"
+    Examples:
+      | deed    |
+      | get     |
+      | look at |

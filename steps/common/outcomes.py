@@ -9,11 +9,24 @@ from support.wire.refusals import Refusal
 
 @then("it is accepted")
 def accepted(context: Context) -> None:
-    context.world.outcome.value("it should be accepted")
+    context.world.outcome.value(f"{_tried(context)} should be accepted")
 
 
 @then("it is refused as {refusal:Refusal}")
 def refused(context: Context, refusal: Refusal) -> None:
     outcome = context.world.outcome
     if not refusal.fits(outcome):
-        raise outcome.broken(f"it should be {refusal.expectation(outcome)}")
+        raise outcome.broken(f"{_tried(context)} should be {refusal.expectation(outcome)}")
+
+
+@then("it is accepted, or refused as {refusal:Refusal}")
+def accepted_or_refused(context: Context, refusal: Refusal) -> None:
+    """Where a contract leaves open whether there is anything to refuse."""
+    outcome = context.world.outcome
+    if not outcome.ok and not refusal.fits(outcome):
+        raise outcome.broken(f"{_tried(context)} should be accepted, or {refusal.expectation(outcome)}")
+
+
+def _tried(context: Context) -> str:
+    """What the outcome is of, if the When said it."""
+    return str(context.world.noted.get("tried", "it"))

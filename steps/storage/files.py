@@ -1,64 +1,199 @@
-"""Files: the three stages of an upload, downloads, imports from them."""
+"""Files: the three stages of an upload, lists, downloads, removal."""
 
 from __future__ import annotations
 
+import hashlib
+from functools import partial
 from typing import Any
 
 from behave import given, then, when
 from behave.runner import Context
 
-from steps.storage.here import attempt, client, storage
-from support.systems.storage.client import TableName
+import steps.storage.forms  # noqa: F401
+from steps.storage.here import attempt, client, refused_without_effect, storage
+from support.contracts import storage as api
+from support.systems.storage.content import FORMS, made_up, numbered, sample
+from support.systems.storage.picture import changes_beyond, take_picture
+from support.systems.storage.together import together
+from support.tables import meant
+from support.wire.outcome import Outcome
+from support.wire.refusals import Refusal
+
+#: An upload key of the right form that was never given out.
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+def _sent(context: Context) -> dict[str, bytes]:
+    """What was uploaded, by the names that the scenario gave to the files."""
+    sent: dict[str, bytes] = context.world.noted.setdefault("sent", {})
+    return sent
+
+
+def _add(context: Context, name: str, content: bytes, **details: Any) -> None:
+    scene = storage(context)
+    scene.project.files[name] = scene.owner.files.add(name, content, **details)
+    _sent(context)[name] = content
+
+
+# --- uploads --------------------------------------------------------------------------------------------------------
 
 
 @given("a file {name:Quoted} containing")
 def file_containing(context: Context, name: str) -> None:
-    scene = storage(context)
-    scene.project.files[name] = scene.owner.files.add(name, context.text.encode())
+    _add(context, name, context.text.encode())
 
 
-@given("an upload prepared for {name:Quoted}")
-@when("the owner prepares an upload for {name:Quoted}")
-def prepare_upload(context: Context, name: str) -> None:
-    context.world.outcome = storage(context).owner.files.prepare(name, content_type="text/csv")
+@given("a file {name:Quoted}, {form:Form}, containing")
+def file_in_form(context: Context, name: str, form: str) -> None:
+    _add(context, name, FORMS[form](context.text))
+
+
+@given("a file {name:Quoted} of {size:d} bytes")
+def file_of_size(context: Context, name: str, size: int) -> None:
+    _add(context, name, made_up(size, name))
+
+
+@given("a file {name:Quoted} of the lines")
+def file_of_given_lines(context: Context, name: str) -> None:
+    """One column, whose cells may show by marks what cannot be seen. No end of line after the last one."""
+    _add(context, name, "\n".join(meant(row["line"]) for row in context.table).encode())
+
+
+@given("a file {name:Quoted} of {count:d} numbered lines and the line {line:Text}")
+def file_of_lines(context: Context, name: str, count: int, line: str) -> None:
+    """Its columns are n and what."""
+    _add(context, name, numbered(["n", "what"], 0, count) + line.encode() + b"\n")
+
+
+@given("the sample file {name:Quoted}")
+@given("the sample file {name:Quoted} under the name {other:Quoted}")
+def sample_file(context: Context, name: str, other: str | None = None) -> None:
+    """A file of features/data."""
+    _add(context, other or name, sample(name), content_type="application/x-parquet")
+
+
+@given("the files {names:Names}")
+def files_one_after_another(context: Context, names: list[str]) -> None:
+    """Uploaded in this order."""
+    for name in names:
+        _add(context, name, made_up(20, name))
+
+
+@given("an upload prepared for {name:Quoted}{details:Details}")
+@when("the owner prepares an upload for {name:Quoted}{details:Details}")
+def prepare_upload(context: Context, name: str, details: dict[str, Any]) -> None:
+    options = {"content_type": "text/csv"} | details
+    context.world.noted["type"] = options["content_type"]
+    context.world.outcome = storage(context).owner.files.prepare(name, **options)
     context.world.noted["upload"] = context.world.outcome.value("an upload should be prepared")["upload_key"]
 
 
+@given("this has been uploaded as {name:Quoted}")
 @when("uploads this as {name:Quoted}")
 def upload(context: Context, name: str) -> None:
-    key = context.world.noted["upload"]
-    context.world.outcome = storage(context).owner.files.upload(key, name, context.text.encode())
-    body = context.world.outcome.value("a prepared upload should take its bytes")
-    if body["size_bytes"] != len(context.text.encode()):
-        raise context.world.outcome.broken(
-            f"{len(context.text.encode())} bytes should have arrived", f"size_bytes is {body['size_bytes']}"
+    _upload(context, name, context.text.encode())
+
+
+@given("{size:d} bytes have been uploaded as {name:Quoted}")
+@when("uploads {size:d} bytes as {name:Quoted}")
+def upload_bytes(context: Context, size: int, name: str) -> None:
+    _upload(context, name, made_up(size, name))
+
+
+def _upload(context: Context, name: str, content: bytes) -> None:
+    noted = context.world.noted
+    outcome = storage(context).owner.files.upload(noted["upload"], name, content, noted["type"])
+    body = outcome.value("a prepared upload should take its bytes")
+    expected = (len(content), hashlib.sha256(content).hexdigest())
+    found = (body["size_bytes"], body["checksum_sha256"])
+    if found != expected:
+        raise outcome.broken(
+            f"{expected[0]} bytes with the SHA-256 {expected[1]} should have arrived",
+            f"size_bytes is {found[0]}, checksum_sha256 is {found[1]}",
         )
+    context.world.outcome = outcome
+    noted["content"] = content
 
 
-@when("registers it as {name:Quoted}")
-def register(context: Context, name: str) -> None:
+@given("it has been registered as {name:Quoted}{details:Details}")
+@when("registers it as {name:Quoted}{details:Details}")
+@when("the owner registers the upload as {name:Quoted}{details:Details}")
+def register(context: Context, name: str, details: dict[str, Any]) -> None:
     scene = storage(context)
-    context.world.outcome = scene.owner.files.register(context.world.noted["upload"], name=name)
+    context.world.outcome = scene.owner.files.register(context.world.noted["upload"], name=name, **details)
     scene.project.files[name] = context.world.outcome.value("an uploaded file should be registered")
+    _sent(context)[name] = context.world.noted["content"]
 
 
-@when("the file {name:Quoted} is deleted")
-def delete_file(context: Context, name: str) -> None:
-    scene = storage(context)
-    context.world.outcome = scene.owner.files.delete(scene.project.files[name]["id"])
-    context.world.outcome.value("a project's owner should be able to delete a file")
-
-
-@when("{caller:Caller} tries to register the upload")
+@when("{caller:Caller} tries to register what was uploaded")
 def try_register(context: Context, caller: str) -> None:
     key = context.world.noted["upload"]
     attempt(context, caller, lambda who: client(context, who).files.register(key))
 
 
+@when("{clients:d} clients try at once to register what was uploaded")
+def register_at_once(context: Context, clients: int) -> None:
+    act = partial(storage(context).owner.files.register, context.world.noted["upload"])
+    context.world.noted["outcomes"] = together([act] * clients)
+
+
+@when("{caller:Caller} tries to upload something else to the same key")
+def try_upload_again(context: Context, caller: str) -> None:
+    key = context.world.noted["upload"]
+    attempt(context, caller, lambda who: client(context, who).files.upload(key, "other.csv", b"something,else\n"))
+
+
 @when("{caller:Caller} tries to upload to a key that was never given out")
 def try_upload_nowhere(context: Context, caller: str) -> None:
-    nowhere = "00000000-0000-4000-8000-000000000000"
-    attempt(context, caller, lambda who: client(context, who).files.upload(nowhere, "x.csv", b"id\n1\n"))
+    attempt(context, caller, lambda who: client(context, who).files.upload(NOWHERE, "x.csv", b"id\n1\n"))
+
+
+@when("{caller:Caller} tries to register an upload that was never prepared")
+def try_register_nothing(context: Context, caller: str) -> None:
+    attempt(context, caller, lambda who: client(context, who).files.register(NOWHERE))
+
+
+@when("{caller:Caller} tries to upload nothing")
+def try_upload_no_file(context: Context, caller: str) -> None:
+    key, form = context.world.noted["upload"], {"other": ("users.csv", b"id\n1\n", "text/csv")}
+    attempt(context, caller, lambda who: client(context, who).call(api.UPLOAD, upload_key=key, files=form))
+
+
+@when("{caller:Caller} tries to prepare an upload without a name")
+def try_prepare_nameless(context: Context, caller: str) -> None:
+    attempt(context, caller, lambda who: client(context, who).call(api.PREPARE_UPLOAD, json={}))
+
+
+@when("{caller:Caller} tries to prepare an upload of {size:d} bytes")
+def try_prepare(context: Context, caller: str, size: int) -> None:
+    attempt(context, caller, lambda who: client(context, who).files.prepare("large.csv", size_bytes=size))
+
+
+@when("{caller:Caller} tries to upload a file called {name:Text}")
+def try_upload_called(context: Context, caller: str, name: str) -> None:
+    content = made_up(20, name)
+    context.world.noted["content"] = content
+    attempt(context, caller, lambda who: client(context, who).files.try_add(name, content))
+
+
+@when("{count:d} clients upload a file each at the same time")
+def upload_at_once(context: Context, count: int) -> None:
+    scene, names = storage(context), [f"file_{n}.bin" for n in range(count)]
+    contents = {name: made_up(1000 + n, name) for n, name in enumerate(names)}
+    added = together([partial(scene.owner.files.add, name, contents[name]) for name in names])
+    scene.project.files.update(zip(names, added, strict=True))
+    _sent(context).update(contents)
+
+
+# --- reading and removing -------------------------------------------------------------------------------------------
+
+
+@given("the file {name:Quoted} has been deleted")
+@when("the file {name:Quoted} is deleted")
+def delete_file(context: Context, name: str) -> None:
+    scene = storage(context)
+    context.world.outcome = scene.owner.files.delete(scene.project.files[name]["id"])
+    context.world.outcome.value("a project's owner should be able to delete a file")
 
 
 @when("{caller:Caller} tries to read the file {name:Quoted}")
@@ -73,73 +208,170 @@ def try_download_file(context: Context, caller: str, name: str) -> None:
     attempt(context, caller, lambda who: client(context, who).files.download(file["id"]))
 
 
-@given("the file {name:Quoted} has been imported into {table:TableName} {mode:ImportMode}")
-@when("the file {name:Quoted} is imported into {table:TableName} {mode:ImportMode}")
-def import_file(context: Context, name: str, table: TableName, mode: dict[str, Any]) -> None:
-    scene = storage(context)
-    context.world.outcome = scene.owner.tables.load(table, scene.project.files[name]["id"], import_options=mode or None)
-    context.world.outcome.value("a project's owner should be able to import a file")
+@when("{caller:Caller} tries to delete the file {name:Quoted}")
+def try_delete_file(context: Context, caller: str, name: str) -> None:
+    file = storage(context).project.files[name]
+    attempt(context, caller, lambda who: client(context, who).files.delete(file["id"]))
 
 
-@when("{caller:Caller} tries to import the file {name:Quoted} into {table:TableName} {mode:ImportMode}")
-def try_import_file(context: Context, caller: str, name: str, table: TableName, mode: dict[str, Any]) -> None:
-    file_id = storage(context).project.files[name]["id"]
-    options = mode or None
-    attempt(context, caller, lambda who: client(context, who).tables.load(table, file_id, import_options=options))
+@when("{caller:Caller} tries to download the bytes {span:Quoted} of the file {name:Quoted}")
+def try_download_part(context: Context, caller: str, span: str, name: str) -> None:
+    id, headers = storage(context).project.files[name]["id"], {"Range": f"bytes={span}"}
+    attempt(context, caller, lambda who: client(context, who).files.download(id, headers=headers))
 
 
-@when("{count:d} rows are imported into {table:TableName} {mode:ImportMode}")
-@given("{count:d} rows imported into {table:TableName} {mode:ImportMode}")
-def import_many(context: Context, count: int, table: TableName, mode: dict[str, Any]) -> None:
-    """Rows are numbered; the first column gets the number, the others a text that names it."""
-    owner = storage(context).owner
-    columns = [c["name"] for c in owner.tables.read(table).value("the table should be readable")["columns"]]
-    lines = [",".join(columns)]
-    lines += [",".join([str(n)] + [f"{name} {n}" for name in columns[1:]]) for n in range(count)]
-    file = owner.files.add("many.csv", ("\n".join(lines) + "\n").encode())
-    context.world.outcome = owner.tables.load(table, file["id"], import_options=mode or None)
-    context.world.outcome.value("a project's owner should be able to import a file")
-
-
-@then("the import reports {imported:d} rows, and {total:d} in the table")
-def import_reports(context: Context, imported: int, total: int) -> None:
-    outcome = context.world.outcome
-    found = (outcome.body["imported_rows"], outcome.body["table_rows_after"])
-    if found != (imported, total):
-        raise outcome.broken(
-            f"the import should report {imported} imported rows and {total} in the table",
-            f"imported_rows is {found[0]}, table_rows_after is {found[1]}",
-        )
+@when("{caller:Caller} tries to list the files with the {parameter:w} {value:Quoted}")
+def try_list_files(context: Context, caller: str, parameter: str, value: str) -> None:
+    attempt(context, caller, lambda who: client(context, who).files.list(**{parameter: value}))
 
 
 @then("the file {name:Quoted} can be downloaded and is")
 def download_is(context: Context, name: str) -> None:
-    scene = storage(context)
-    outcome = scene.owner.files.download(scene.project.files[name]["id"])
+    _comes_back(context, storage(context).project.files[name]["id"], context.text.encode())
+
+
+@then("the file {name:Quoted} comes back byte for byte")
+def file_comes_back(context: Context, name: str) -> None:
+    _comes_back(context, storage(context).project.files[name]["id"], _sent(context)[name])
+
+
+@then("each file comes back byte for byte")
+def each_file_comes_back(context: Context) -> None:
+    for name in _sent(context):
+        file_comes_back(context, name)
+
+
+def _comes_back(context: Context, id: str, content: bytes) -> None:
+    files = storage(context).owner.files
+    outcome = files.download(id)
     outcome.value("a project's owner should be able to download a file")
-    content = context.text.encode()
     if outcome.content != content:
         raise outcome.broken(
             f"the {len(content)} bytes that were uploaded should come back",
-            f"{len(outcome.content)} bytes came: {outcome.content[:200]!r}",
+            f"{len(outcome.content)} bytes came: {outcome.content[:200]!r}, expected were {content[:200]!r}",
         )
+    read = files.read(id)
+    record = read.value("a registered file should be readable")
+    expected = (len(content), hashlib.sha256(content).hexdigest())
+    found = (record["size_bytes"], record["checksum_sha256"])
+    if found != expected:
+        raise read.broken(
+            f"the record of the file should tell {expected[0]} bytes with the SHA-256 {expected[1]}",
+            f"size_bytes is {found[0]}, checksum_sha256 is {found[1]}",
+        )
+
+
+@then("the bytes {span:Quoted} of the file {name:Quoted} are {text:Text}")
+def part_is(context: Context, span: str, name: str, text: str) -> None:
+    scene = storage(context)
+    outcome = scene.owner.files.download(scene.project.files[name]["id"], headers={"Range": f"bytes={span}"})
+    outcome.value("a part of a file should be downloadable")
+    if (outcome.status, outcome.content) != (206, text.encode()):
+        raise outcome.broken(f"the bytes {span} should be {text!r}, answered with 206", f"they are {outcome.content!r}")
 
 
 @then("the file {name:Quoted} is listed with {size:d} bytes")
 def file_is_listed(context: Context, name: str, size: int) -> None:
-    scene = storage(context)
-    record = scene.project.files[name]
-    outcome = scene.owner.files.list()
-    files = {file["id"]: file for file in outcome.value("a project's owner should see its files")["files"]}
-    listed = files.get(record["id"])
-    if listed is None:
-        raise outcome.broken(f'the file "{name}" should be listed under its id {record["id"]}')
-    for shown in (listed, scene.owner.files.read(record["id"]).value("a registered file should be readable")):
+    for outcome, shown in _shown(context, name):
         if (shown["name"], shown["size_bytes"]) != (name, size):
             raise outcome.broken(
                 f'the file should be shown as "{name}" with {size} bytes',
                 f'it is shown as "{shown["name"]}" with {shown["size_bytes"]} bytes',
             )
+
+
+@then("the file {name:Quoted} is described as")
+def file_is_described(context: Context, name: str) -> None:
+    """A table of one row with headings out of name, size, type and tags (``a=b, c=d``)."""
+    expected = dict(zip(context.table.headings, context.table.rows[0].cells, strict=True))
+    for outcome, shown in _shown(context, name):
+        tags = ", ".join(f"{key}={value}" for key, value in sorted((shown["tags"] or {}).items()))
+        told = {"name": shown["name"], "size": str(shown["size_bytes"]), "type": shown["content_type"], "tags": tags}
+        found = {heading: told[heading] for heading in expected}
+        if found != expected:
+            raise outcome.broken(f"the file should be described as {expected}", f"it is described as {found}")
+
+
+def _shown(context: Context, name: str) -> list[tuple[Outcome, dict[str, Any]]]:
+    """A file as it is listed and as it is read."""
+    scene = storage(context)
+    record = scene.project.files[name]
+    listing = scene.owner.files.list()
+    listed = {file["id"]: file for file in listing.value("a project's owner should see its files")["files"]}
+    if record["id"] not in listed:
+        raise listing.broken(f'the file "{name}" should be listed under its id {record["id"]}')
+    read = scene.owner.files.read(record["id"])
+    return [(listing, listed[record["id"]]), (read, read.value("a registered file should be readable"))]
+
+
+@then("the files, listed {size:d} at a time, are {names:Names}")
+def files_in_pages(context: Context, size: int, names: list[str]) -> None:
+    for offset in range(0, len(names) + size, size):
+        outcome = storage(context).owner.files.list(limit=size, offset=offset)
+        body = outcome.value("a project's owner should see its files")
+        page = [file["name"] for file in body["files"]]
+        expected = names[offset : offset + size]
+        if (page, body["total"]) != (expected, len(names)):
+            raise outcome.broken(
+                f"the files from {offset} on should be {expected}, {len(names)} in total",
+                f"they are {page}, total is {body['total']}",
+            )
+
+
+@then("the files of {label:Quoted} are none")
+def no_files_of(context: Context, label: str) -> None:
+    scene = storage(context)
+    outcome = scene.team(label).files.list()
+    body = outcome.value("a project's owner should see its files")
+    if body["files"] or body["total"]:
+        raise outcome.broken(f'"{label}" should have no files', f"total is {body['total']}, listed are {body['files']}")
+
+
+@then("the file {name:Quoted} is downloaded as an attachment")
+def is_attachment(context: Context, name: str) -> None:
+    scene = storage(context)
+    outcome = scene.owner.files.download(scene.project.files[name]["id"])
+    outcome.value("a project's owner should be able to download a file")
+    found = outcome.headers.get("content-disposition", "nothing")
+    if not found.startswith("attachment"):
+        raise outcome.broken("a download should be offered as an attachment", f"Content-Disposition says {found}")
+
+
+@then("pages of {size:d} files list {count:d} different files")
+def pages_list(context: Context, size: int, count: int) -> None:
+    files, ids = storage(context).owner.files, set()
+    for offset in range(0, count + size, size):
+        outcome = files.list(limit=size, offset=offset)
+        page = outcome.value("a project's owner should see its files")["files"]
+        expected = max(0, min(size, count - offset))
+        if (len(page), outcome.body["total"]) != (expected, count):
+            raise outcome.broken(
+                f"the page from file {offset} on should list {expected} of {count} files",
+                f"it lists {len(page)}, total is {outcome.body['total']}",
+            )
+        ids |= {file["id"] for file in page}
+    if len(ids) != count:
+        raise outcome.broken(f"the pages should list {count} different files", f"they list {len(ids)}")
+
+
+@then("a list of files without a limit shows {shown:d} of {count:d}")
+def list_by_default(context: Context, shown: int, count: int) -> None:
+    outcome = storage(context).owner.files.list()
+    body = outcome.value("a project's owner should see its files")
+    if (len(body["files"]), body["total"]) != (shown, count):
+        raise outcome.broken(
+            f"{shown} of {count} files should be listed", f"listed are {len(body['files'])}, total is {body['total']}"
+        )
+
+
+@then("it is refused as {refusal:Refusal} without effect, or the new file comes back byte for byte")
+def refused_or_comes_back(context: Context, refusal: Refusal) -> None:
+    if not refused_without_effect(context, refusal):
+        outcome, id = context.world.outcome, context.world.outcome.body["id"]
+        _comes_back(context, id, context.world.noted["content"])
+        found = changes_beyond(context.world.noted["before"], take_picture(storage(context)), [("file", id)])
+        if found:
+            raise outcome.broken("a new file should change nothing else", "\n".join(found))
 
 
 @then("the file {name:Quoted} is not found by the administrator")

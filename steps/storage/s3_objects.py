@@ -1,95 +1,237 @@
-"""S3 objects, as boto3 users meet them."""
+"""S3 objects, as boto3 users meet them: stored, read, described, copied, deleted."""
 
 from __future__ import annotations
+
+from functools import partial
+from typing import Any
 
 from behave import given, then, when
 from behave.runner import Context
 
-from steps.storage.here import attempt, s3_client, storage
-from support.systems.storage.scene import StorageScene
-from support.wire.outcome import BrokenPromise
-from support.wire.refusals import either
+from steps.storage.s3_here import objects, shelf
+from support.systems.storage.content import made_up
+from support.systems.storage.object_views import (
+    Query,
+    difference,
+    holds_what_was_stored,
+    judge_description,
+    judge_listing,
+    read_back,
+    storing_options,
+)
+from support.systems.storage.objects import md5
+from support.systems.storage.together import together
+from support.tables import meant
+
+# --- storing --------------------------------------------------------------------------------------------------------
 
 
-def _put(scene: StorageScene, key: str, content: bytes, content_type: str) -> None:
-    outcome = scene.s3().call("put_object", Bucket=scene.s3_bucket(), Key=key, Body=content, ContentType=content_type)
-    outcome.value("the owner should be able to store an object")
+def _put(context: Context, key: str, content: bytes, **options: Any) -> None:
+    context.world.outcome = objects(context).put(key, content, **options)
+    context.world.outcome.value("the owner should be able to store an object")
+    shelf(context).contents[key] = content
 
 
-@given("an object {key:Quoted} of type {content_type:Quoted} containing {content:Quoted}")
-@when("the object {key:Quoted} of type {content_type:Quoted} is stored, containing {content:Quoted}")
-def put_object(context: Context, key: str, content_type: str, content: str) -> None:
-    _put(storage(context), key, content.encode(), content_type)
+@given("an object {key:Text}")
+@when("the object {key:Text} is stored")
+def put_something(context: Context, key: str) -> None:
+    """What it contains names it, so that it cannot be taken for another."""
+    _put(context, key, f"content of {key}".encode())
 
 
+@given("the objects {keys:Names}")
+@when("the objects {keys:Names} are stored")
+def put_several(context: Context, keys: list[str]) -> None:
+    for key in keys:
+        put_something(context, key)
+
+
+@given("an object {key:Text} containing {content:Text}")
+@when("the object {key:Text} is stored, containing {content:Text}")
+def put_object(context: Context, key: str, content: str) -> None:
+    _put(context, key, content.encode())
+
+
+@given("an object {key:Text} of {size:d} bytes")
+@when("the object {key:Text} of {size:d} bytes is stored")
+def put_bytes(context: Context, key: str, size: int) -> None:
+    """Bytes of every value, without a pattern."""
+    _put(context, key, made_up(size, key))
+
+
+@given("an object {key:Text} of type {content_type:Text} containing {content:Text}")
+@when("the object {key:Text} of type {content_type:Text} is stored, containing {content:Text}")
+def put_typed(context: Context, key: str, content_type: str, content: str) -> None:
+    _put(context, key, content.encode(), ContentType=content_type)
+
+
+@given("these objects")
 @when("these objects are stored")
-def put_objects(context: Context) -> None:
+def put_table(context: Context) -> None:
+    """Headings are key, content, type, metadata, cache control, disposition, encoding and language."""
     for row in context.table:
-        _put(storage(context), row["key"], row["content"].encode(), "text/plain")
+        _put(context, meant(row["key"]), row["content"].encode(), **storing_options(row.as_dict()))
 
 
-@when("the object {key:Quoted} is deleted")
+@given("{count:d} objects under {prefix:Text}")
+def put_many(context: Context, count: int, prefix: str) -> None:
+    s3, stored = objects(context), shelf(context).contents
+    numbered = {f"{prefix}{number:05}": f"{number}".encode() for number in range(count)}
+    keys = list(numbered)
+
+    def put_all(keys: list[str]) -> None:
+        for key in keys:
+            s3.put(key, numbered[key]).value("the owner should be able to store an object")
+
+    together([partial(put_all, keys[nth::4]) for nth in range(4)])
+    stored |= numbered
+
+
+@then("{caller:Caller} is given the object {key:Text}")
+@given("{caller:Caller} has read the object {key:Text}")
+def has_read(context: Context, caller: str, key: str) -> None:
+    """A service that remembers what it has shown, and whom it has let in, has something to forget."""
+    who = objects(context, caller)
+    for outcome in (who.get(key), who.head(key), who.list(Prefix=key)):
+        outcome.value(f"{caller} should be able to read an object")
+
+
+@given("an object {key:Text} in the project {project:Quoted}")
+def put_elsewhere(context: Context, key: str, project: str) -> None:
+    content = f"content of {key} in {project}".encode()
+    there = objects(context, f'the owner of "{project}"', project)
+    there.put(key, content).value("the owner of a project should be able to store an object")
+    shelf(context, project).contents[key] = content
+
+
+# --- copying and deleting -------------------------------------------------------------------------------------------
+
+
+@given("the object {source:Text} has been copied to {key:Text}")
+@when("the object {source:Text} is copied to {key:Text}")
+def copy_object(context: Context, source: str, key: str) -> None:
+    context.world.outcome = objects(context).copy(source, key)
+    context.world.outcome.value("the owner should be able to copy an object")
+    shelf(context).contents[key] = shelf(context).contents[source]
+
+
+@when("the object {source:Text} is copied to {key:Text} with other words about it")
+def copy_changed(context: Context, source: str, key: str) -> None:
+    """A table of one row: what is said of the copy."""
+    options = storing_options(context.table[0].as_dict())
+    context.world.outcome = objects(context).copy(source, key, MetadataDirective="REPLACE", **options)
+    context.world.outcome.value("the owner should be able to copy an object and to say other things of the copy")
+    shelf(context).contents[key] = shelf(context).contents[source]
+
+
+@when("the object {source:Text} is copied to {key:Text} in parts")
+def copy_in_parts(context: Context, source: str, key: str) -> None:
+    context.world.outcome = objects(context).copy_in_parts(source, key)
+    context.world.outcome.value("the owner should be able to copy a large object in parts")
+    shelf(context).contents[key] = shelf(context).contents[source]
+
+
+@given("the object {key:Text} has been deleted")
+@when("the object {key:Text} is deleted")
 def delete_object(context: Context, key: str) -> None:
-    scene = storage(context)
-    context.world.outcome = scene.s3().call("delete_object", Bucket=scene.s3_bucket(), Key=key)
+    context.world.outcome = objects(context).delete(key)
     context.world.outcome.value("the owner should be able to delete an object")
+    shelf(context).contents.pop(key, None)
 
 
-@when("{caller:Caller} tries to get the object {key:Quoted}")
-def try_get(context: Context, caller: str, key: str) -> None:
-    bucket = storage(context).s3_bucket()
-    attempt(context, caller, lambda who: s3_client(context, who).call("get_object", Bucket=bucket, Key=key))
+@when("the objects {keys:Names} are deleted together")
+def delete_together(context: Context, keys: list[str]) -> None:
+    _delete(context, keys)
 
 
-@when("{caller:Caller} tries to store the object {key:Quoted}")
-def try_put(context: Context, caller: str, key: str) -> None:
-    bucket = storage(context).s3_bucket()
-    attempt(
-        context,
-        caller,
-        lambda who: s3_client(context, who).call("put_object", Bucket=bucket, Key=key, Body=b"intruded"),
-    )
+@when("all objects under {prefix:Text} are deleted together")
+def delete_under(context: Context, prefix: str) -> None:
+    _delete(context, shelf(context).below(prefix))
 
 
-@then("{caller:Caller} is refused the object {key:Quoted}")
-def is_refused_object(context: Context, caller: str, key: str) -> None:
-    bucket, s3 = storage(context).s3_bucket(), s3_client(context, caller)
-    refusal = either("unauthorized", "forbidden")
-    for outcome in (
-        s3.call("get_object", Bucket=bucket, Key=key),
-        s3.call("head_object", Bucket=bucket, Key=key),
-        s3.call("list_objects_v2", Bucket=bucket),
-        s3.call("delete_object", Bucket=bucket, Key=key),
-    ):
-        if not refusal.fits(outcome):
-            raise outcome.broken(f"{caller} should be {refusal.expectation(outcome)}")
-    storage(context).s3().call("get_object", Bucket=bucket, Key=key).value("the owner should still have the object")
+def _delete(context: Context, keys: list[str]) -> None:
+    outcome = context.world.outcome = objects(context).delete_together(keys)
+    body = outcome.value("the owner should be able to delete several objects at once")
+    told = [each["Key"] for each in body.get("Deleted", [])]
+    if sorted(told) != sorted(keys):
+        raise outcome.broken(f"each of the {len(keys)} objects should be told to be deleted", f"told are {told[:20]}")
+    for key in keys:
+        shelf(context).contents.pop(key, None)
 
 
-@then("the object {key:Quoted} does not exist")
-def does_not_exist(context: Context, key: str) -> None:
-    scene = storage(context)
-    got = scene.s3().call("get_object", Bucket=scene.s3_bucket(), Key=key)
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+@then("the bucket holds what was stored, and nothing else")
+def bucket_holds(context: Context) -> None:
+    """Every object that the scenario has stored and not deleted is listed and is what it was."""
+    holds_what_was_stored(objects(context), shelf(context))
+
+
+@then("the bucket of {project:Quoted} holds what was stored, and nothing else")
+def other_bucket_holds(context: Context, project: str) -> None:
+    holds_what_was_stored(objects(context, f'the owner of "{project}"', project), shelf(context, project))
+
+
+@then("the object {key:Text} is read back as {content:Text}")
+def is_read_back(context: Context, key: str, content: str) -> None:
+    read_back(objects(context), key, content.encode())
+
+
+@then("{caller:Caller} reads the object {key:Text} as {content:Text}")
+def reads_as(context: Context, caller: str, key: str, content: str) -> None:
+    read_back(objects(context, caller), key, content.encode())
+
+
+@then("the bytes {span:Text} of the object {key:Text} are {content:Text}")
+def range_is(context: Context, span: str, key: str, content: str) -> None:
+    outcome = objects(context).get(key, Range=f"bytes={span}")
+    body = outcome.value("a part of an object should be readable")
+    found = (outcome.status, outcome.content.decode("latin-1"), body["ContentLength"])
+    if found != (206, content, len(content)):
+        raise outcome.broken(
+            f"the bytes {span} should be {content!r}, answered with 206", f"they are {outcome.content[:200]!r}"
+        )
+    whole = shelf(context).contents[key]
+    first = whole.index(content.encode())
+    place = f"bytes {first}-{first + len(content) - 1}/{len(whole)}"
+    if body.get("ContentRange") != place:
+        raise outcome.broken(f"Content-Range should say {place}", f"it says {body.get('ContentRange')}")
+
+
+@then("it is answered with {content:Text}")
+def is_answered_with(context: Context, content: str) -> None:
+    outcome = context.world.outcome
+    outcome.value("it should be accepted")
+    found = difference(content.encode(), outcome.content)
+    if found:
+        raise outcome.broken(f"it should be answered with {content!r}", found)
+
+
+@then("the object {key:Text} does not exist")
+@then("the object {key:Text} does not exist for {caller:Caller}")
+def does_not_exist(context: Context, key: str, caller: str = "the owner") -> None:
+    s3 = objects(context, caller)
+    got = s3.get(key)
     if got.code != "NoSuchKey":
         raise got.broken(f'getting "{key}" should fail with NoSuchKey')
-    head = scene.s3().call("head_object", Bucket=scene.s3_bucket(), Key=key)
+    head = s3.head(key)
     if head.status != 404:
         raise head.broken(f'"{key}" should have no head (404)')
+    listing = s3.list(Prefix=key)
+    if key in [each["Key"] for each in listing.value("the owner should be able to list objects").get("Contents", [])]:
+        raise listing.broken(f'"{key}" should not be listed')
 
 
-@then("the object {key:Quoted} is read back as {content:Quoted}")
-def read_back(context: Context, key: str, content: str) -> None:
-    scene = storage(context)
-    outcome = scene.s3().call("get_object", Bucket=scene.s3_bucket(), Key=key)
-    received = outcome.value(f'the object "{key}" should be readable')["Body"].read()
-    if received != content.encode():
-        raise outcome.broken(f'the object "{key}" should be {content!r}', f"it is {received[:200]!r}")
+@then("the object {key:Text} is described as")
+def is_described(context: Context, key: str) -> None:
+    """Headings are size, type, ETag, modified, metadata, cache control, disposition, encoding and language."""
+    judge_description(objects(context), key, context.table[0].as_dict(), shelf(context).contents[key])
 
 
-@then("the head of {key:Quoted} tells {size:d} bytes of type {content_type:Quoted}")
+@then("the head of {key:Text} tells {size:d} bytes of type {content_type:Text}")
 def head_tells(context: Context, key: str, size: int, content_type: str) -> None:
-    scene = storage(context)
-    outcome = scene.s3().call("head_object", Bucket=scene.s3_bucket(), Key=key)
+    outcome = objects(context).head(key)
     body = outcome.value(f'the object "{key}" should have a head')
     if (body["ContentLength"], body["ContentType"]) != (size, content_type):
         raise outcome.broken(
@@ -98,45 +240,32 @@ def head_tells(context: Context, key: str, size: int, content_type: str) -> None
         )
 
 
-@then("listing the prefix {prefix:Quoted} gives {keys}")
-def listing_gives(context: Context, prefix: str, keys: str) -> None:
-    scene = storage(context)
-    expected = [] if keys == "nothing" else [key.strip().strip('"') for key in keys.split(", ")]
-    outcome = scene.s3().call("list_objects_v2", Bucket=scene.s3_bucket(), Prefix=prefix)
+@then("the ETag in the answer is the MD5 of the object {key:Text}")
+def etag_is_md5(context: Context, key: str) -> None:
+    outcome, expected = context.world.outcome, md5(shelf(context).contents[key])
+    if outcome.value("it should be accepted")["ETag"] != expected:
+        raise outcome.broken(f"the ETag should be the MD5 of what was stored, {expected}", outcome.body["ETag"])
+
+
+# --- listing --------------------------------------------------------------------------------------------------------
+
+
+@given("listing {query:Listing} gives {entries:Entries}")
+@then("listing {query:Listing} gives {entries:Entries}")
+def listing_gives(context: Context, query: Query, entries: tuple[list[str], list[str]]) -> None:
+    judge_listing(objects(context), query, *entries)
+
+
+@then("listing {query:Listing} gives all {count:d} of them")
+def listing_gives_all(context: Context, query: Query, count: int) -> None:
+    keys = [key for key in shelf(context).below(query.prefix) if key.encode() > (query.after or "").encode()]
+    assert len(keys) == count, f"the scenario has stored {len(keys)} such objects"
+    judge_listing(objects(context), query, keys, ())
+
+
+@then("a page of everything holds {count:d} objects and leads on")
+def page_is_full(context: Context, count: int) -> None:
+    outcome = objects(context).list()
     body = outcome.value("the owner should be able to list objects")
-    found = [entry["Key"] for entry in body.get("Contents", [])]
-    if found != expected or body["KeyCount"] != len(expected):
-        raise outcome.broken(
-            f'the prefix "{prefix}" should list {expected}, {len(expected)} in all',
-            f"it lists {found}, KeyCount is {body['KeyCount']}",
-        )
-
-
-@then("the file {name:Quoted} is an object in S3 with the same content")
-def file_is_object(context: Context, name: str) -> None:
-    scene = storage(context)
-    record = scene.project.files[name]
-    s3, bucket = scene.s3(), scene.s3_bucket()
-    listing = s3.call("list_objects_v2", Bucket=bucket)
-    keys = [entry["Key"] for entry in listing.value("the owner should be able to list objects").get("Contents", [])]
-    matching = [key for key in keys if record["id"] in key]
-    if len(matching) != 1:
-        raise listing.broken(f'one S3 object should be the file "{name}" ({record["id"]})', f"the keys are {keys}")
-    stored = (
-        s3.call("get_object", Bucket=bucket, Key=matching[0]).value("a listed object should be readable")["Body"].read()
-    )
-    download = scene.owner.files.download(record["id"])
-    download.value("a registered file should be downloadable")
-    if stored != download.content:
-        raise BrokenPromise(
-            f'S3 and REST should give the same bytes for "{name}", '
-            f"but S3 gives {stored[:200]!r} and REST gives {download.content[:200]!r}"
-        )
-
-
-@then("no object is left in S3")
-def no_object_left(context: Context) -> None:
-    scene = storage(context)
-    outcome = scene.s3().call("list_objects_v2", Bucket=scene.s3_bucket())
-    if outcome.ok and outcome.body.get("Contents"):
-        raise outcome.broken("nothing should be left in S3", f"{len(outcome.body['Contents'])} objects are listed")
+    if (body["KeyCount"], body["IsTruncated"], "NextContinuationToken" in body) != (count, True, True):
+        raise outcome.broken(f"a page should hold {count} objects and tell that there are more, and how to get them")

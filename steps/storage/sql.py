@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from behave import given, then, when
 from behave.runner import Context
 
+from steps.storage.analysts import login, patience_ends, session, sql
 from steps.storage.here import attempt, storage
 from support.systems.storage.client import TableName
-from support.systems.storage.scene import StorageScene
+from support.systems.storage.together import together
+from support.systems.storage.values import described, fits, meant
+from support.systems.storage.waiting import cut_off
 from support.tables import cell, difference
-
-
-def _sql(scene: StorageScene, text: str) -> str:
-    """The statement with ``{in_c_sales.users}`` replaced by the target's SQL name of that project table."""
-    return re.sub(r"\{([^{}]+)\}", lambda found: scene.sql_name(TableName.parse(found[1])), text)
+from support.wire.outcome import Outcome
+from support.wire.pgwire import Session
 
 
 @given("a workspace {label:Quoted}")
@@ -26,66 +27,223 @@ def a_workspace(context: Context, label: str) -> None:
 @given("an open session in the workspace {label:Quoted}")
 def open_session(context: Context, label: str) -> None:
     scene = storage(context)
-    scene.create_workspace(label)
+    if label not in scene.project.workspaces:
+        scene.create_workspace(label)
     scene.session(label)
 
 
-@when("somebody connects to the workspace {label:Quoted} with its credentials")
-def connect(context: Context, label: str) -> None:
-    scene = storage(context)
-    context.world.noted["session"], context.world.outcome = scene.sql.connect(scene.login(label))
+@when("somebody connects to the workspace {label:Quoted} with {way:LoginWay}")
+def connect(context: Context, label: str, way: str) -> None:
+    context.world.noted["session"], context.world.outcome = storage(context).sql.connect(login(context, label, way))
 
 
-@when("somebody connects to the workspace {label:Quoted} with the password {password:Quoted}")
-def connect_with(context: Context, label: str, password: str) -> None:
-    scene = storage(context)
-    _, context.world.outcome = scene.sql.connect(scene.login(label, password=password))
+@when("{analyst:Analyst} runs")
+def run_sql(context: Context, analyst: tuple[str, str]) -> None:
+    run_short_sql(context, analyst, context.text)
 
 
-@when("the analyst in {label:Quoted} runs")
-def run_sql(context: Context, label: str) -> None:
-    scene = storage(context)
-    context.world.outcome = scene.session(label).run(_sql(scene, context.text))
+@given("{analyst:Analyst} has run {statement:Quoted}")
+@when("{analyst:Analyst} runs {statement:Quoted}")
+def run_short_sql(context: Context, analyst: tuple[str, str], statement: str) -> None:
+    context.world.outcome = session(context, analyst).run(sql(storage(context), statement))
     context.world.outcome.value("the statement should run")
 
 
-@given("the analyst in {label:Quoted} has run {statement:Quoted}")
-@when("the analyst in {label:Quoted} runs {statement:Quoted}")
-def run_short_sql(context: Context, label: str, statement: str) -> None:
-    scene = storage(context)
-    context.world.outcome = scene.session(label).run(_sql(scene, statement))
+@when("{analyst:Analyst} tries to run {statement:Quoted}")
+def try_sql(context: Context, analyst: tuple[str, str], statement: str) -> None:
+    opened = session(context, analyst)
+    attempt(context, "the analyst", lambda _: opened.run(sql(storage(context), statement)))
+
+
+@when("{analyst:Analyst} runs {statement:Quoted} with the value {value}")
+def run_with_value(context: Context, analyst: tuple[str, str], statement: str, value: str) -> None:
+    context.world.outcome = session(context, analyst).run(sql(storage(context), statement), [meant(value)])
     context.world.outcome.value("the statement should run")
 
 
-@when("the analyst in {label:Quoted} tries to run {statement:Quoted}")
-def try_sql(context: Context, label: str, statement: str) -> None:
+@when("{analyst:Analyst} runs {statement:Quoted} and cancels it, which takes {seconds:d} seconds at most")
+def run_and_cancel(context: Context, analyst: tuple[str, str], statement: str, seconds: int) -> None:
+    with patience_ends("a statement that is cancelled should end", seconds):
+        context.world.outcome = session(context, analyst).run_and_cancel(sql(storage(context), statement), seconds)
+
+
+@when("{analyst:Analyst} runs {statement:Quoted}, which takes {seconds:d} seconds at most")
+def run_for_a_while(context: Context, analyst: tuple[str, str], statement: str, seconds: int) -> None:
+    with patience_ends("a statement that takes longer than its session allows should be stopped", seconds):
+        context.world.outcome = session(context, analyst).run(sql(storage(context), statement), patience=seconds)
+
+
+@when("{analyst:Analyst} reads {statement:Quoted} through a cursor, {size:d} rows at a time")
+def read_in_batches(context: Context, analyst: tuple[str, str], statement: str, size: int) -> None:
+    context.world.outcome = session(context, analyst).read_in_batches(sql(storage(context), statement), size)
+    context.world.outcome.value("a query should be readable through a cursor")
+
+
+@when("{analyst:Analyst} copies out {statement:Quoted}")
+def copy_out(context: Context, analyst: tuple[str, str], statement: str) -> None:
+    context.world.outcome = session(context, analyst).copy_out(sql(storage(context), statement))
+    context.world.outcome.value("rows should be copied out")
+
+
+@when("{analyst:Analyst} tries to copy in {statement:Quoted}")
+def copy_in(context: Context, analyst: tuple[str, str], statement: str) -> None:
+    opened, text = session(context, analyst), context.text + "\n"
+    attempt(context, "the analyst", lambda _: opened.copy_in(sql(storage(context), statement), text))
+
+
+@when("{analyst:Analyst} {leaving:Leaving}")
+def leave(context: Context, analyst: tuple[str, str], leaving: Callable[[Session], None]) -> None:
+    leaving(session(context, analyst))
+
+
+@when("{count:d} analysts connect to the workspace {label:Quoted} at once and each runs {statement:Quoted}")
+def run_together(context: Context, count: int, label: str, statement: str) -> None:
     scene = storage(context)
-    attempt(context, "the analyst", lambda _: scene.session(label).run(_sql(scene, statement)))
+    text = sql(scene, statement)
+
+    def analyst() -> Outcome:
+        opened, outcome = scene.sql.connect(scene.login(label))
+        return opened.run(text) if opened else outcome
+
+    context.world.noted["answers"] = together([analyst] * count)
+
+
+@then("each of them reads {value}")
+def each_reads(context: Context, value: str) -> None:
+    for outcome in context.world.noted["answers"]:
+        rows = outcome.value("everybody who connects at the same time should be served")
+        found = [tuple(cell(each) for each in row) for row in rows]
+        if found != [(value,)]:
+            raise outcome.broken(f"everybody should read {value}", f"somebody reads {found}")
 
 
 @then("the rows are")
 def rows_are(context: Context) -> None:
+    _rows_are(context, ordered=False)
+
+
+@then("the rows are, in this order")
+def ordered_rows_are(context: Context) -> None:
+    _rows_are(context, ordered=True)
+
+
+def _rows_are(context: Context, *, ordered: bool) -> None:
     outcome = context.world.outcome
+    if list(outcome.columns) != context.table.headings:
+        raise outcome.broken(f"the columns should be {context.table.headings}", f"they are {list(outcome.columns)}")
     found = [tuple(cell(value) for value in row) for row in outcome.body]
-    problem = difference([tuple(row.cells) for row in context.table], found)
+    problem = difference([tuple(row.cells) for row in context.table], found, ordered=ordered)
     if problem:
-        raise outcome.broken("the statement should give these rows, in any order", problem)
+        order = "in this order" if ordered else "in any order"
+        raise outcome.broken(f"the statement should give these rows, {order}", problem)
 
 
-@then("the analyst in {label:Quoted} still reads {count:d} row from {table:TableName}")
-def still_reads(context: Context, label: str, count: int, table: TableName) -> None:
+@then("the value is {value}")
+def value_is(context: Context, value: str) -> None:
+    """One row of one column: its Python type and its value."""
+    outcome = context.world.outcome
+    if not isinstance(outcome.body, list) or len(outcome.body) != 1 or not fits(value, outcome.body[0][0]):
+        found = [[described(each) for each in row] for row in outcome.body] if isinstance(outcome.body, list) else []
+        raise outcome.broken(f"the value should be {value}", f"it is {found or outcome.body}")
+
+
+@then("{count:d} rows come, their numbers adding up to {total:d}")
+def many_rows(context: Context, count: int, total: int) -> None:
+    outcome = context.world.outcome
+    found = (len(outcome.body), sum(row[0] for row in outcome.body))
+    if found != (count, total):
+        raise outcome.broken(
+            f"{count} rows should come, their first column adding up to {total}",
+            f"{found[0]} rows came, adding up to {found[1]}",
+        )
+
+
+@then("{count:d} rows are reported as affected")
+def rows_changed(context: Context, count: int) -> None:
+    outcome = context.world.outcome
+    if outcome.value("the statement should run") != count:
+        raise outcome.broken(f"the statement should report {count} rows as affected", f"it reports {outcome.body}")
+
+
+@then("this text comes")
+def text_comes(context: Context) -> None:
+    outcome = context.world.outcome
+    if outcome.body.rstrip("\n") != context.text:
+        raise outcome.broken(f"this text should come: {context.text!r}", f"this came: {outcome.body!r}")
+
+
+@then("it is refused, whatever the service calls it")
+def refused_somehow(context: Context) -> None:
+    if context.world.outcome.ok:
+        raise context.world.outcome.broken("it should be refused")
+
+
+@then("it is refused with the SQLSTATE {states}")
+def refused_with(context: Context, states: str) -> None:
+    """``42P01``; ``22P02 or 22018`` where several are right; ``22*`` for any of a class."""
+    outcome = context.world.outcome
+    pattern = states.replace(" or ", "|").replace("*", ".*")
+    if outcome.ok or not re.fullmatch(pattern, outcome.code or ""):
+        raise outcome.broken(f"the statement should be refused with the SQLSTATE {states}")
+
+
+@then("{analyst:Analyst} still reads {count:d} row from {table:TableName}")
+@then("{analyst:Analyst} reads {count:d} rows from {table:TableName}")
+def still_reads(context: Context, analyst: tuple[str, str], count: int, table: TableName) -> None:
+    outcome = session(context, analyst).run(f"SELECT count(*) FROM {storage(context).sql_name(table)}")
+    if outcome.value(f"{table} should be readable") != [(count,)]:
+        raise outcome.broken(f"{count} rows of {table} should be read", f"there are {outcome.body[0][0]}")
+
+
+@then("{analyst:Analyst} finds in {name:Quoted}")
+def finds(context: Context, analyst: tuple[str, str], name: str) -> None:
+    context.world.outcome = session(context, analyst).run(f'SELECT * FROM "{name}"')
+    context.world.outcome.value(f'"{name}" should be readable in the workspace')
+    rows_are(context)
+
+
+@then("{analyst:Analyst} counts {count:d} rows with the columns {columns} in {name:Quoted}")
+def counts(context: Context, analyst: tuple[str, str], count: int, columns: str, name: str) -> None:
+    outcome = session(context, analyst).run(f'SELECT * FROM "{name}"')
+    found = (len(outcome.value(f'"{name}" should be readable in the workspace')), ", ".join(outcome.columns))
+    if found != (count, columns):
+        raise outcome.broken(
+            f"there should be {count} rows with the columns {columns}", f"there are {found[0]} with {found[1]}"
+        )
+
+
+@then("{analyst:Analyst} has nothing called {name:Quoted}")
+def has_nothing_called(context: Context, analyst: tuple[str, str], name: str) -> None:
+    outcome = session(context, analyst).run(f'SELECT * FROM "{name}"')
+    if outcome.code != "42P01":
+        raise outcome.broken(f'the workspace should have nothing called "{name}" (42P01)')
+
+
+@then("{analyst:Analyst} can still run {statement:Quoted}")
+def can_still_run(context: Context, analyst: tuple[str, str], statement: str) -> None:
+    outcome = session(context, analyst).run(sql(storage(context), statement))
+    outcome.value("a session that nobody has ended should go on working")
+
+
+@then("{analyst:Analyst} is let in")
+def is_let_in(context: Context, analyst: tuple[str, str]) -> None:
+    """With the credentials that were given out, over a new connection."""
     scene = storage(context)
-    outcome = scene.session(label).run(f"SELECT count(*) FROM {scene.sql_name(table)}")
-    if outcome.value(f"{table} should still be readable") != [(count,)]:
-        raise outcome.broken(f"{table} should still have {count} rows", f"it has {outcome.body[0][0]}")
+    opened, outcome = scene.sql.connect(scene.login(analyst[1]))
+    if opened is None:
+        raise outcome.broken("the workspace's own credentials should be let in")
+    answer = opened.run("SELECT 1")
+    opened.close()
+    if answer.value("an open session should answer") != [(1,)]:
+        raise answer.broken("SELECT 1 should give 1", f"it gives {answer.body}")
 
 
 @then("the session answers queries")
 def session_answers(context: Context) -> None:
-    session = context.world.noted["session"]
-    if session is None:
+    opened = context.world.noted["session"]
+    if opened is None:
         raise context.world.outcome.broken("the workspace's own credentials should be let in")
-    outcome = session.run("SELECT 1")
+    outcome = opened.run("SELECT 1")
     if outcome.value("an open session should answer") != [(1,)]:
         raise outcome.broken("SELECT 1 should give 1", f"it gives {outcome.body}")
 
@@ -96,3 +254,76 @@ def connection_refused(context: Context, label: str) -> None:
     _, outcome = scene.sql.connect(scene.login(label))
     if outcome.ok:
         raise outcome.broken(f'the workspace "{label}" should let nobody in any more')
+
+
+@then("the connection of {analyst:Analyst} is cut off")
+def is_cut_off(context: Context, analyst: tuple[str, str]) -> None:
+    answered = cut_off(session(context, analyst))
+    if answered is not None:
+        raise answered.broken("the connection should have been cut off", "it still answers")
+
+
+@then("the session, if there is one, has nothing called {name:Quoted}")
+def has_nothing_if_any(context: Context, name: str) -> None:
+    opened = context.world.noted["session"]
+    if opened is not None:
+        outcome = opened.run(f'SELECT * FROM "{name}"')
+        if outcome.code != "42P01":
+            raise outcome.broken(f'nobody else should find "{name}" (42P01)')
+
+
+@when("analysts connect to the workspace {label:Quoted}, {most:d} at most, until one is refused")
+def connect_until_refused(context: Context, label: str, most: int) -> None:
+    scene = storage(context)
+    opened, context.world.outcome = scene.sql.connect(scene.login(label))
+    while opened and len(scene.sql.open) < most:
+        opened, context.world.outcome = scene.sql.connect(scene.login(label))
+
+
+@then("at least {least:d} of them are let in")
+def least_let_in(context: Context, least: int) -> None:
+    count = len(storage(context).sql.open)
+    if count < least:
+        raise context.world.outcome.broken(f"at least {least} connections should be let in", f"{count} were let in")
+
+
+@when("all of them disconnect")
+def all_disconnect(context: Context) -> None:
+    storage(context).sql.close_all()
+
+
+@given("analysts have connected to the workspace {label:Quoted}, {most:d} at most, until one was refused")
+def have_connected_until_refused(context: Context, label: str, most: int) -> None:
+    connect_until_refused(context, label, most)
+
+
+@when("analysts connect to the workspace {label:Quoted} {times:d} times, one after the other")
+def connect_again_and_again(context: Context, label: str, times: int) -> None:
+    scene = storage(context)
+    for _ in range(times):
+        opened, context.world.outcome = scene.sql.connect(scene.login(label))
+        if opened is None:
+            raise context.world.outcome.broken("connections that are closed should make room for others")
+        opened.close()
+
+
+@given("{count:d} analysts in {label:Quoted} at once have each run {statement:Quoted}")
+def have_run_together(context: Context, count: int, label: str, statement: str) -> None:
+    run_together(context, count, label, statement)
+    for outcome in context.world.noted["answers"]:
+        outcome.value("everybody who connects at the same time should be served")
+
+
+@given("{analyst:Analyst} has failed to run {statement:Quoted}")
+def has_failed(context: Context, analyst: tuple[str, str], statement: str) -> None:
+    outcome = session(context, analyst).run(sql(storage(context), statement))
+    if outcome.ok:
+        raise outcome.broken("this statement should fail")
+
+
+@then("the text that comes is as long as it is told to be")
+def as_long_as_told(context: Context) -> None:
+    outcome = context.world.outcome
+    ((told, text),) = outcome.value("the statement should run")
+    if len(text) != told:
+        raise outcome.broken(f"{told} letters should come", f"{len(text)} came")

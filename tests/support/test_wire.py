@@ -14,9 +14,9 @@ from support.contracts import storage
 from support.wire.exchange import NO_ANSWER, Exchange, Journal
 from support.wire.limits import Limits
 from support.wire.masking import Masker
-from support.wire.outcome import BrokenPromise, NoAnswer
+from support.wire.outcome import BrokenPromise, ContractViolation, NoAnswer
 from support.wire.refusals import REFUSALS, either
-from support.wire.rest import ContractViolation, Rest, RestServer, fill
+from support.wire.rest import Rest, RestServer, fill
 
 BUCKETS = {"buckets": [], "total": 0}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from support.contracts.storage import STORAGE
+from support.resources.ledger import Entry
 from support.systems.base import Scene
 from support.systems.storage.client import Client, TableName
 from support.systems.storage.system import StorageSystem
@@ -13,6 +14,7 @@ from support.wire.outcome import Outcome
 from support.wire.pgwire import Login, PgWire, Session
 from support.wire.rest import Rest
 from support.wire.s3 import S3
+from support.wire.s3_changes import Change
 
 if TYPE_CHECKING:
     from support.world import World
@@ -39,6 +41,10 @@ class Project:
     """Keys as they were before a rotation."""
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     workspaces: dict[str, dict[str, Any]] = field(default_factory=dict)
+    branches: dict[str, str] = field(default_factory=dict)
+    """The ids of branches."""
+    snapshots: dict[str, str] = field(default_factory=dict)
+    """The ids of snapshots."""
 
 
 class StorageScene(Scene):
@@ -55,7 +61,7 @@ class StorageScene(Scene):
         self.names = world.names(self.settings.dialect.name_separator)
         self.projects: dict[str, Project] = {}
         self.sessions: dict[str, Session] = {}
-        self._s3: dict[tuple[str, str], S3] = {}
+        self._s3: dict[tuple[str | None, str | None, Change | None], S3] = {}
 
     # --- projects -------------------------------------------------------------------------------------------------
 
@@ -86,6 +92,10 @@ class StorageScene(Scene):
             self.world.resources.never_made(entry)
         return outcome
 
+    def expect_project(self, id: str) -> Entry:
+        """Note down a project that is about to be made by some other way, so that it is removed afterwards."""
+        return self.world.resources.making(self.system, "project", id, lambda: self._remove_project(id))
+
     def adopt_project(self, label: str, body: dict[str, Any]) -> Project:
         """Know a project, from the answer that made it, by a label."""
         self.world.masker.learn(body["api_key"])
@@ -114,7 +124,7 @@ class StorageScene(Scene):
 
     def holder(self, key: Key | None) -> Client:
         """Whoever holds this key (None: nobody's), in the scenario's project."""
-        return Client(self.rest, key.secret if key else None, self.project.id)
+        return Client(self.rest, key.secret if key else None, self.project.id if self.projects else "")
 
     def keep_key(self, label: str, body: dict[str, Any]) -> Key:
         """Know a new key, from the answer that made it, by a label; the one that had it before becomes the old one."""
@@ -122,29 +132,76 @@ class StorageScene(Scene):
         keys = self.project.keys
         if label in keys:
             self.project.old_keys[label] = keys[label]
+            self.project.old_keys.setdefault(f"the oldest {label}", keys[label])
         keys[label] = Key(body["id"], body["api_key"])
         return keys[label]
 
+    def key_named(self, label: str) -> Key:
+        """A key of the project; the owner's is called "first".
+
+        Raises:
+            LookupError: the scenario has no such key.
+        """
+        known = {"first": self.project.owner} | self.project.keys
+        if label not in known:
+            raise LookupError(f'this scenario has no key "{label}"')
+        return known[label]
+
+    def team(self, label: str) -> Client:
+        """The owner of a project, at home in it."""
+        project = self.projects[label]
+        return Client(self.rest, project.owner.secret, project.id)
+
+    def on_branch(self, label: str) -> Client:
+        """The owner of the scenario's project, on one of its branches."""
+        return self.owner.on(self.project.branches[label])
+
+    def create_branch(self, label: str) -> Outcome:
+        """Branch off main; scenarios know the branch by its name."""
+        outcome = self.owner.branches.create(label)
+        if outcome.ok:
+            self.project.branches[label] = outcome.body["id"]
+        return outcome
+
     # --- S3 -------------------------------------------------------------------------------------------------------
 
-    def s3(self, key: Key | None = None, *, secret: str | None = None) -> S3:
-        """An S3 client for an API key of a project (the owner's unless told); ``secret`` replaces the right one."""
+    def s3(self, key: Key | None = None, *, secret: str | None = None, change: Change | None = None) -> S3:
+        """An S3 client for an API key of a project (the owner's unless told); ``secret`` replaces the right one.
+
+        ``change`` is what befalls its requests after they have been signed.
+        """
         key = key or self.project.owner
         dialect, words = (
             self.settings.dialect,
             {"id": self.project.id, "key_id": key.id, "api_key": key.secret},
         )
         pair = (dialect.s3_access_key.format(**words), secret or dialect.s3_secret_key.format(**words))
-        if pair not in self._s3:
-            self._s3[pair] = S3(
+        return self._s3_client(*pair, change)
+
+    def s3_of_nobody(self) -> S3:
+        """An S3 client that signs nothing."""
+        return self._s3_client(None, None)
+
+    @property
+    def uses_s3(self) -> bool:
+        """Whether the scenario has looked at objects, so that a picture of the project has to show them."""
+        return bool(self._s3)
+
+    def _s3_client(self, access_key: str | None, secret_key: str | None, change: Change | None = None) -> S3:
+        known = (access_key, secret_key, change)
+        if known not in self._s3:
+            self._s3[known] = S3(
                 self.system,
                 self.settings.s3,
-                *pair,
+                access_key,
+                secret_key,
                 self.world.journal,
                 self.world.masker,
                 self.settings.limits,
+                STORAGE,
+                change,
             )
-        return self._s3[pair]
+        return self._s3[known]
 
     def s3_bucket(self, project: Project | None = None) -> str:
         """The S3 bucket of a project."""
@@ -156,13 +213,21 @@ class StorageScene(Scene):
     def create_workspace(self, label: str) -> dict[str, Any]:
         """Make a workspace in the scenario's project."""
         record: dict[str, Any] = self.owner.workspaces.create(label).value("a project's owner should get a workspace")
+        return self.keep_workspace(label, record)
+
+    def keep_workspace(self, label: str, record: dict[str, Any], project: str | None = None) -> dict[str, Any]:
+        """Know a workspace, from the answer that made it, by a label; its password is kept out of all reports."""
         self.world.masker.learn((record["connection"] or {}).get("password"))
-        self.project.workspaces[label] = record
+        (self.project if project is None else self.projects[project]).workspaces[label] = record
         return record
 
     def login(self, label: str, *, password: str | None = None) -> Login:
         """The credentials of a workspace, at the target's PG-wire address (services may advertise another one)."""
-        connection = self.project.workspaces[label]["connection"]
+        return self.login_of(self.project.workspaces[label], password=password)
+
+    def login_of(self, workspace: dict[str, Any], *, password: str | None = None) -> Login:
+        """The credentials that a workspace was made with, at the target's PG-wire address."""
+        connection = workspace["connection"]
         return Login(
             host=self.settings.pgwire.host,
             port=self.settings.pgwire.port,
@@ -171,18 +236,19 @@ class StorageScene(Scene):
             password=password if password is not None else connection["password"],
         )
 
-    def session(self, label: str) -> Session:
-        """The open session of a workspace; opened on first use.
+    def session(self, label: str, seat: str = "") -> Session:
+        """An open session of a workspace, opened on first use; each ``seat`` is somebody with a session of his own.
 
         Raises:
             BrokenPromise: the workspace's own credentials are refused.
         """
-        if label not in self.sessions:
+        name = f"{seat} {label}".lstrip()
+        if name not in self.sessions:
             session, outcome = self.sql.connect(self.login(label))
             if session is None:
                 raise outcome.broken("a workspace's own credentials should be let in")
-            self.sessions[label] = session
-        return self.sessions[label]
+            self.sessions[name] = session
+        return self.sessions[name]
 
     def sql_name(self, table: TableName) -> str:
         """How SQL in a workspace calls a project's table."""
@@ -191,5 +257,7 @@ class StorageScene(Scene):
         )
 
     def close(self) -> None:
-        """Close the SQL sessions."""
+        """Close the SQL sessions and the S3 clients."""
         self.sql.close_all()
+        for client in self._s3.values():
+            client.close()

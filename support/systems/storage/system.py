@@ -63,11 +63,20 @@ class StorageSystem(System):
     def __init__(self, settings: StorageSettings) -> None:
         super().__init__(settings)
         self.server = RestServer(settings.rest, settings.limits)
+        self.version = ""
+        """What the service says of itself."""
 
     @property
     def secrets(self) -> list[str]:
         """The administrator's key."""
         return [self.settings.admin_key]
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Its three addresses, and its version."""
+        settings = self.settings
+        pgwire = f"{settings.pgwire.host}:{settings.pgwire.port}"
+        return {"version": self.version, "rest": settings.rest, "s3": settings.s3, "pgwire": pgwire}
 
     def reach(self) -> None:
         """REST is healthy and takes the administrator's key; S3 and PG wire accept connections."""
@@ -87,6 +96,7 @@ class StorageSystem(System):
                 f"storage does not answer like a storage service at {settings.rest}: {health.said}. Check the setting "
                 "storage.rest; a new service may need POST /backend/init first."
             )
+        self.version = str(health.body.get("version", ""))
         if not projects.ok:
             raise TargetProblem(
                 f"storage at {settings.rest} does not accept the administrator's key: {projects.said}. "

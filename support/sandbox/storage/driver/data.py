@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from ..errors import bad_request, forbidden, not_found
+from ..gate import GatedCursor
 from ..store import exporting, import_sources, loading, values
 from ..store.access import BucketRef, list_buckets
 from ..store.exporting import ExportOptions
@@ -208,7 +209,7 @@ def execute_query(context: Context, command: m.ExecuteQuery) -> Answer:
         engine.close()
 
 
-def _query_result(cursor: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
+def _query_result(cursor: GatedCursor, query: str) -> dict[str, Any]:
     """The last statement's rows, as text: the protocol knows no other values."""
     cursor.execute(query)
     if cursor.description is None:

@@ -27,10 +27,8 @@ def list_objects_v2(call: Call) -> S3Response:
     request = call.request
     prefix, delimiter, limit = _common(request)
     token, start_after = request.query("continuation-token"), request.query("start-after")
-    if token is not None:
-        seek = _read_token(call.bucket.name, token)
-    else:
-        seek = just_after(start_after) if start_after else ""
+    begin = just_after(start_after) if start_after else ""
+    seek = begin if token is None else _read_token(call.bucket.name, token)
     page = _page(call, prefix, delimiter, seek, limit)
     coded = _coder(request)
     body: Body = [("Name", call.bucket.name), ("Prefix", coded(prefix))]

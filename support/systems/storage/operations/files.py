@@ -36,6 +36,16 @@ class Files(Part):
         record: dict[str, Any] = self.register(key).value("an uploaded file should be registered")
         return record
 
+    def try_add(self, filename: str, content: bytes, content_type: str = "text/csv") -> Outcome:
+        """All three stages, as far as they are accepted; returns what came of the last one."""
+        outcome = self.prepare(filename, content_type=content_type)
+        if outcome.ok:
+            key: str = outcome.body["upload_key"]
+            outcome = self.upload(key, filename, content, content_type)
+            if outcome.ok:
+                outcome = self.register(key)
+        return outcome
+
     def list(self, **query: Any) -> Outcome:
         """List files, newest first."""
         return self.client.call(api.LIST_FILES, query=query)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from support.contracts import storage as api
@@ -66,3 +68,45 @@ class SnapshotSettings(Part):
                 return self.client.call(operations[1], bucket_name=level, **options)
             case TableName():
                 return self.client.call(operations[2], **options, **level.path)
+
+
+#: Where each setting stands in a configuration, by the name that scenarios use for it.
+SETTINGS = {
+    "drop_table": "auto_snapshot_triggers.drop_table",
+    "truncate_table": "auto_snapshot_triggers.truncate_table",
+    "delete_all_rows": "auto_snapshot_triggers.delete_all_rows",
+    "drop_column": "auto_snapshot_triggers.drop_column",
+    "manual_days": "retention.manual_days",
+    "auto_days": "retention.auto_days",
+    "enabled": "enabled",
+}
+
+
+def settings_body(text: str) -> dict[str, Any]:
+    """``drop_column to true and manual_days to 5`` as a configuration; ``nothing`` is an empty one.
+
+    An unknown name becomes a trigger. A value that is no JSON is sent as text.
+    """
+    body: dict[str, Any] = {}
+    if text == "nothing":
+        return body
+    for each in re.split(r", | and ", text):
+        name, _, value = each.partition(" to ")
+        section, dot, key = SETTINGS.get(name, f"auto_snapshot_triggers.{name}").partition(".")
+        (body.setdefault(section, {}) if dot else body)[key or section] = _json_or_text(value)
+    return body
+
+
+def setting(config: dict[str, Any], name: str) -> Any:
+    """The value of a setting in a configuration; None if it is not there."""
+    found: Any = config
+    for part in SETTINGS[name].split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def _json_or_text(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value

@@ -1,0 +1,120 @@
+"""The service itself: its storage, its health, its metrics, the ids of requests, and requests that are none."""
+
+from __future__ import annotations
+
+from behave import given, then, when
+from behave.runner import Context
+
+from steps.storage.here import attempt, client, stage, storage
+from support.contracts import storage as api
+from support.systems.storage.actions import Action
+from support.systems.storage.metrics import Metrics, selector
+from support.systems.storage.stray import stray
+from support.wire.outcome import Outcome
+
+
+def _metrics(outcome: Outcome) -> Metrics:
+    text = outcome.value("anybody should be able to read the metrics").decode()
+    try:
+        return Metrics.parse(text)
+    except ValueError as error:
+        raise outcome.broken("the metrics should be in Prometheus' text format", str(error)) from error
+
+
+@then("the service tells that it is healthy, and its version")
+def is_healthy(context: Context) -> None:
+    body = context.world.outcome.value("anybody should be able to ask for the health")
+    down = [name for name, up in body["details"].items() if not up]
+    if down:
+        raise context.world.outcome.broken("all parts of the storage should be available", f"not available: {down}")
+
+
+@then("the answer says that it has been done")
+def answer_says_done(context: Context) -> None:
+    outcome = context.world.outcome
+    if outcome.value("the administrator should be able to do this")["success"] is not True:
+        raise outcome.broken("the answer should say that it has been done (success true)")
+
+
+@given("the metrics have been read")
+def metrics_read(context: Context) -> None:
+    context.world.noted["metrics"] = _metrics(storage(context).holder(None).service.metrics())
+
+
+@then("these figures have grown")
+def figures_have_grown(context: Context) -> None:
+    """By at least so much: others may be at work too."""
+    outcome = storage(context).holder(None).service.metrics()
+    before, after = context.world.noted["metrics"], _metrics(outcome)
+    wrong = []
+    for row in context.table:
+        name, labels = selector(row["figure"])
+        grown = after.total(name, **labels) - before.total(name, **labels)
+        if grown < float(row["by at least"]):
+            wrong.append(f"{row['figure']} has grown by {grown:g} instead of {row['by at least']}")
+    if wrong:
+        raise outcome.broken("what has been done should be counted", "\n".join(wrong))
+
+
+@then("the metrics can be read by a monitoring system")
+def metrics_well_formed(context: Context) -> None:
+    outcome = context.world.outcome
+    problems = _metrics(outcome).problems()
+    if not outcome.headers.get("content-type", "").startswith("text/plain"):
+        problems.append(f"the content type is {outcome.headers.get('content-type')}")
+    if problems:
+        raise outcome.broken("the metrics should be in order", "\n".join(problems))
+
+
+@then("the metrics name")
+def metrics_name(context: Context) -> None:
+    outcome = context.world.outcome
+    missing = [row[0] for row in context.table if row[0] not in _metrics(outcome).names]
+    if missing:
+        raise outcome.broken("these figures should be offered", f"missing are {', '.join(missing)}")
+
+
+@when("{caller:Caller} tries to {action:Action} under the request id {id:Quoted}")
+def try_with_request_id(context: Context, caller: str, action: Action, id: str) -> None:
+    stage(context).prepare(*action.needs)
+    who = client(context, caller).sending(**{"X-Request-ID": id})
+    context.world.outcome = action.run(who, stage(context))
+
+
+@then("the answer carries the request id {id:Quoted}")
+def carries_request_id(context: Context, id: str) -> None:
+    found = context.world.outcome.headers.get("x-request-id")
+    if found != id:
+        raise context.world.outcome.broken(f'the answer should carry X-Request-ID "{id}"', f"it carries {found!r}")
+
+
+@then("answers to requests without an id carry ids of their own")
+def own_request_ids(context: Context) -> None:
+    scene = storage(context)
+    outcomes = [scene.admin.projects.read(), scene.admin.projects.read(), scene.holder(None).projects.read()]
+    ids = [outcome.headers.get("x-request-id") for outcome in outcomes]
+    if not all(ids) or len(set(ids)) != len(ids):
+        raise outcomes[0].broken("each answer should carry an X-Request-ID of its own", f"they carry {ids}")
+
+
+@when("{caller:Caller} sends, to create a bucket, the body {body}")
+def send_body(context: Context, caller: str, body: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    attempt(
+        context,
+        caller,
+        lambda who: client(context, who).call(api.CREATE_BUCKET, content=body.encode(), headers=headers),
+    )
+
+
+@given("{caller:Caller} has asked for {what:Stray}")
+@when("{caller:Caller} asks for {what:Stray}")
+def ask_for_nothing(context: Context, caller: str, what: str) -> None:
+    attempt(context, caller, lambda who: stray(client(context, who), what))
+
+
+@then("the refusal says why")
+def refusal_says_why(context: Context) -> None:
+    outcome = context.world.outcome
+    if outcome.ok or not outcome.message:
+        raise outcome.broken("a refusal should say why in words", "it says nothing")

@@ -1,0 +1,168 @@
+"""What callers do and see where they are at home: on main, on a branch, in another project."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from behave import given, then, when
+from behave.runner import Context
+
+from steps.storage.deeds import Deed, described, home, parse_deed, wanted
+from steps.storage.here import attempt, client, storage
+from support.systems.storage.client import TableName
+from support.systems.storage.picture import changes, on_branch, take_picture
+from support.tables import cell, difference
+from support.wire.outcome import Outcome
+
+
+@when("{caller:Caller} tries to {deed:Deed}")
+def try_deed(context: Context, caller: str, deed: Deed) -> None:
+    attempt(context, caller, lambda who: deed(storage(context), client(context, who)))
+    context.world.noted["tried"] = f"the attempt of {caller} to {deed.text}"
+
+
+@given("{caller:Caller} has {deed:Deed}")
+@when("{caller:Caller} {deed:Deed}")
+def do_deed(context: Context, caller: str, deed: Deed) -> None:
+    context.world.outcome = deed(storage(context), client(context, caller))
+    context.world.outcome.value(f"this should be accepted: {caller} {deed.text}")
+
+
+@when("these are done at the same time")
+def done_at_once(context: Context) -> None:
+    """Each in a thread of its own: a column says who, the other what."""
+    scene = storage(context)
+    deeds = [(client(context, row["who"]), parse_deed(row["does"])) for row in context.table]
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        outcomes = list(pool.map(lambda each: each[1](scene, each[0]), deeds))
+    for row, outcome in zip(context.table, outcomes, strict=True):
+        outcome.value(f"this should be accepted beside the others: {row['who']} {row['does']}")
+
+
+@given("{caller:Caller} has a file {name:Quoted} containing")
+def has_file(context: Context, caller: str, name: str) -> None:
+    here = client(context, caller)
+    home(storage(context), here).files[name] = here.files.add(name, context.text.encode())
+
+
+@then("{caller:Caller} sees in {table:TableName} exactly")
+def sees_exactly(context: Context, caller: str, table: TableName) -> None:
+    here = client(context, caller)
+    preview = here.tables.preview(table, 10_000)
+    preview.value(f"{caller} should be able to preview the table {table}")
+    names, headings = [column["name"] for column in preview.body["columns"]], context.table.headings
+    if sorted(names) != sorted(headings):
+        raise preview.broken(f"{caller} should see in {table} the columns {headings}", f"they are {names}")
+    found = [tuple(cell(row[heading]) for heading in headings) for row in preview.body["rows"]]
+    problem = difference([tuple(row.cells) for row in context.table], found)
+    if problem:
+        raise preview.broken(f"{caller} should see in {table} exactly the rows of the scenario", problem)
+    outcome = here.tables.read(table)
+    counted = outcome.value(f"{caller} should be able to read the table {table}")["row_count"]
+    if counted != len(context.table.rows):
+        raise outcome.broken(f"{caller} should see {len(context.table.rows)} rows counted", f"row_count is {counted}")
+
+
+@given("what {caller:Caller} sees in {table:TableName} is noted")
+def note_rows(context: Context, caller: str, table: TableName) -> None:
+    context.world.noted["rows"] = _rows(context, caller, table)[1]
+
+
+@then("{caller:Caller} sees in {table:TableName} what was noted")
+def sees_noted(context: Context, caller: str, table: TableName) -> None:
+    outcome, found = _rows(context, caller, table)
+    problem = difference(context.world.noted["rows"], found)
+    if problem:
+        raise outcome.broken(f"{caller} should see in {table} the values that were there before", problem)
+
+
+def _rows(context: Context, caller: str, table: TableName) -> tuple[Outcome, list[tuple[str, ...]]]:
+    outcome = client(context, caller).tables.preview(table, 10_000)
+    rows = outcome.value(f"{caller} should be able to preview the table {table}")["rows"]
+    return outcome, [tuple(f"{name} {cell(value)}" for name, value in sorted(row.items())) for row in rows]
+
+
+@then("{caller:Caller} sees {rows:d} rows in {table:TableName}")
+def sees_rows(context: Context, caller: str, rows: int, table: TableName) -> None:
+    here = client(context, caller)
+    preview = here.tables.preview(table, 1)
+    body = preview.value(f"{caller} should be able to preview the table {table}")
+    profile = here.schema.profile(table)
+    profiled = profile.value(f"{caller} should be able to profile the table {table}")["row_count"]
+    for outcome, found in ((preview, body["total_row_count"]), (profile, profiled)):
+        if found != rows:
+            raise outcome.broken(f"{caller} should see {rows} rows in {table}", f"{found} are counted")
+
+
+@then("{caller:Caller} sees the columns {columns} in {table:TableName}")
+def sees_columns(context: Context, caller: str, columns: str, table: TableName) -> None:
+    outcome = client(context, caller).tables.read(table)
+    body = outcome.value(f"{caller} should be able to read the table {table}")
+    found = [described(column, body["primary_key"]) for column in body["columns"]]
+    problem = difference([wanted(each) for each in columns.split(", ")], found, ordered=True)
+    if problem:
+        raise outcome.broken(f"{caller} should see the columns {columns} in {table}", problem)
+
+
+@then("{caller:Caller} finds no table {table:TableName}")
+def finds_no_table(context: Context, caller: str, table: TableName) -> None:
+    here = client(context, caller)
+    for outcome in (here.tables.read(table), here.tables.preview(table)):
+        if outcome.status not in (403, 404):
+            raise outcome.broken(f"{caller} should not get at the table {table} (404 or 403)")
+    listing = here.tables.list(table.bucket)
+    if listing.ok and table.table in [each["name"] for each in listing.body["tables"]]:
+        raise listing.broken(f"{caller} should not find the table {table} listed")
+
+
+@then("{caller:Caller} finds in the bucket {bucket:Quoted} the tables {names}")
+def finds_tables(context: Context, caller: str, bucket: str, names: str) -> None:
+    expected = [] if names == "none" else sorted(name.strip('"') for name in names.split(", "))
+    outcome = client(context, caller).tables.list(bucket)
+    body = outcome.value(f'{caller} should see the tables of the bucket "{bucket}"')
+    found = sorted(table["name"] for table in body["tables"])
+    if found != expected or body["total"] != len(expected):
+        raise outcome.broken(
+            f"{caller} should find the tables {expected}, {len(expected)} in total",
+            f"listed are {found}, total is {body['total']}",
+        )
+
+
+@then("{caller:Caller} finds the buckets {names}")
+def finds_buckets(context: Context, caller: str, names: str) -> None:
+    expected = [] if names == "none" else sorted(name.strip('"') for name in names.split(", "))
+    outcome = client(context, caller).buckets.list()
+    body = outcome.value(f"{caller} should see the buckets")
+    found = sorted(bucket["name"] for bucket in body["buckets"])
+    if found != expected or body["total"] != len(expected):
+        raise outcome.broken(
+            f"{caller} should find the buckets {expected}, each once, {len(expected)} in total",
+            f"listed are {found}, total is {body['total']}",
+        )
+
+
+@then("main is as it was")
+def main_unchanged(context: Context) -> None:
+    found = [each for each in _changes(context) if " branch " not in each]
+    if found:
+        raise context.world.outcome.broken("this should leave main alone", "\n".join(found))
+
+
+@then("the branch {branch:Quoted} is as it was")
+def branch_unchanged(context: Context, branch: str) -> None:
+    found = [each for each in _changes(context) if on_branch(branch) in each]
+    if found:
+        raise context.world.outcome.broken(f'this should leave the branch "{branch}" alone', "\n".join(found))
+
+
+@then("it shows on {branch:Quoted} if it was accepted, and was refused without a trace otherwise")
+def shows_or_no_trace(context: Context, branch: str) -> None:
+    outcome, found = context.world.outcome, _changes(context)
+    if outcome.ok and not any(on_branch(branch) in each for each in found):
+        raise outcome.broken(f'what was accepted should show on the branch "{branch}"', "nothing on it has changed")
+    if not outcome.ok and found:
+        raise outcome.broken("what was refused should have changed nothing", "\n".join(found))
+
+
+def _changes(context: Context) -> list[str]:
+    return changes(context.world.noted["before"], take_picture(storage(context)))
