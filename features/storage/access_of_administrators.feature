@@ -3,7 +3,7 @@ Feature: What only the administrator may do
   Projects, the storage as a whole and the sessions of SQL clients are looked after by the operator of the platform.
   A customer's key, however good it is in the own project, gives no say in them.
 
-  @p1 @spec:storage.projects.admin-only
+  @p2 @spec:storage.projects.admin-only
   Scenario Outline: Projects are not made or listed by <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -25,7 +25,7 @@ Feature: What only the administrator may do
       | the holder of a revoked key                                      | unauthorized              |
       | somebody who sends the administrator's key cut short by a letter | unauthorized              |
 
-  @p1 @spec:storage.pgsessions.admin-only
+  @p2 @spec:storage.pgsessions.admin-only
   Scenario Outline: The sessions of SQL are not for <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -62,7 +62,7 @@ Feature: What only the administrator may do
       | somebody with a made-up key | unauthorized              |
       | the owner                   | unauthorized or forbidden |
 
-  @p1 @disposable @spec:storage.backend.admin-only
+  @p2 @disposable @spec:storage.backend.admin-only
   Scenario Outline: The storage as a whole cannot be removed by <caller>
     Given a project
     When <caller> tries to remove the storage

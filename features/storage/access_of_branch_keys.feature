@@ -15,7 +15,7 @@ Feature: Keys for one branch
       | preview the table |
     Then each is accepted
 
-  @p1 @spec:storage.keys.branch-admin
+  @p2 @spec:storage.keys.branch-admin
   Scenario: The administrator of a branch may look at it and change it
     Given a project with one of everything
     When the administrator of the branch tries each of these on the branch
@@ -45,7 +45,7 @@ Feature: Keys for one branch
     Then each is refused as forbidden
     And nothing in the project has changed
 
-  @p1 @spec:storage.keys.branch-read @spec:storage.keys.branch-only
+  @p2 @spec:storage.keys.branch-read @spec:storage.keys.branch-only
   Scenario Outline: <caller> changes nothing in main
     Given a project with one of everything
     When <caller> tries each of these
@@ -71,7 +71,7 @@ Feature: Keys for one branch
       | the reader of the branch        |
       | the administrator of the branch |
 
-  @p1 @spec:storage.keys.branch-read @spec:storage.keys.branch-only
+  @p2 @spec:storage.keys.branch-read @spec:storage.keys.branch-only
   Scenario Outline: <caller> has no say in the project as a whole
     Given a project with one of everything
     When <caller> tries each of these
@@ -102,7 +102,7 @@ Feature: Keys for one branch
       | the reader of the branch        |
       | the administrator of the branch |
 
-  @p1 @spec:storage.keys.branch-read
+  @p2 @spec:storage.keys.branch-read
   Scenario: A reader of a branch changes no files and no objects
     Given a project with one of everything
     When the reader of the branch tries each of these
@@ -120,7 +120,7 @@ Feature: Keys for one branch
     And nothing in the project has changed
     And each is accepted from the owner
 
-  @p1 @spec:storage.keys.branch-only
+  @p2 @spec:storage.keys.branch-only
   Scenario Outline: <caller> sees nothing of other branches
     Given a project with one of everything
     When <caller> tries each of these on the other branch
@@ -138,7 +138,7 @@ Feature: Keys for one branch
       | the reader of the branch        |
       | the administrator of the branch |
 
-  @p1 @spec:storage.keys.branch-only
+  @p2 @spec:storage.keys.branch-only
   Scenario Outline: <caller> opens no other project
     Given a project with one of everything
     When <caller> tries each of these in the other project

@@ -39,7 +39,7 @@ Feature: Keys that are no keys
       | somebody who knows the prefix of the key |
       | somebody who knows the id of the project |
 
-  @p1 @spec:storage.access.malformed
+  @p2 @spec:storage.access.malformed
   Scenario Outline: <caller> is not let in
     Given a project with one of everything
     When <caller> tries each of these

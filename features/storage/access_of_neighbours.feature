@@ -3,7 +3,7 @@ Feature: Neighbours on one platform
   Many customers share the platform. The ids and names of one customer's things, however they are learned, guessed or
   spelled, lead nobody to them from the project of another.
 
-  @p1 @spec:storage.access.foreign-id
+  @p2 @spec:storage.access.foreign-id
   Scenario Outline: The ids of a project's <things> mean nothing in another project
     Given a project with one of everything
     And another project with the same bucket and table
@@ -38,7 +38,7 @@ Feature: Neighbours on one platform
     And nothing in the project has changed
     And each is accepted from the owner
 
-  @p1 @spec:storage.access.path
+  @p2 @spec:storage.access.path
   Scenario Outline: No name of a <kind> leads into another project
     Given a project with one of everything
     And another project with the same bucket and table
@@ -62,7 +62,7 @@ Feature: Neighbours on one platform
       | project                  | {neighbour}/../{id}                               | {neighbour}%2F..%2F{id}                | ./{id}                         | {id};{neighbour}           | {neighbour},{id}        |
       | project spelled wrongly  | {ID}                                              | {id}%00                                | {id}*                          | *                          | %                       |
 
-  @p1 @spec:storage.access.path
+  @p2 @spec:storage.access.path
   Scenario: A new bucket with the name of a path does nothing to another project
     Given a project with one of everything
     And another project with the same bucket and table

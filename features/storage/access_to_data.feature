@@ -45,7 +45,7 @@ Feature: Access to a project's data
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The schema and rows of a table are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -67,7 +67,7 @@ Feature: Access to a project's data
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: Imports and exports are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -85,7 +85,7 @@ Feature: Access to a project's data
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The files of a project are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -108,7 +108,7 @@ Feature: Access to a project's data
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @s3 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @s3 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The objects of a project are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -129,7 +129,7 @@ Feature: Access to a project's data
       | the holder of a revoked key  | the holder of a second key |
       | the owner of another project | the owner                  |
 
-  @p1 @s3 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @s3 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: URLs for the objects of a project are not given to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -146,7 +146,7 @@ Feature: Access to a project's data
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The snapshots of a project are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -167,7 +167,7 @@ Feature: Access to a project's data
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The driver's way to a project is closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these

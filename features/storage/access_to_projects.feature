@@ -23,7 +23,7 @@ Feature: Access to a project
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: A project's keys are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -44,7 +44,7 @@ Feature: Access to a project
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: A project's branches are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -65,7 +65,7 @@ Feature: Access to a project
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: A project's workspaces are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -89,7 +89,7 @@ Feature: Access to a project
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The workspaces of a branch are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -109,7 +109,7 @@ Feature: Access to a project
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The sharing of a project's buckets is closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -131,7 +131,7 @@ Feature: Access to a project
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The settings of a project are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these

@@ -11,7 +11,7 @@ Feature: API keys
     And the owner is let in
     And all keys of the scenario are different
 
-  @p1 @spec:storage.keys.create
+  @p2 @spec:storage.keys.create
   Scenario: The newest of several keys works, and so do the older ones
     Given a project
     And a second key "one"
@@ -117,7 +117,7 @@ Feature: API keys
       | two         | project_admin |
       | one         | project_admin |
 
-  @p1 @spec:storage.keys.list @spec:storage.access.foreign-project
+  @p2 @spec:storage.keys.list @spec:storage.access.foreign-project
   Scenario: The keys of another project are not listed
     Given a project
     And another project "neighbour"
@@ -219,7 +219,7 @@ Feature: API keys
     Then one of them succeeds and the others are refused as invalid or a conflict or not found
     And the project has 2 keys
 
-  @p1 @spec:storage.keys.rotate
+  @p2 @spec:storage.keys.rotate
   Scenario: The first key of a project can be rotated, and shuts nobody out who has the new one
     Given a project
     When the owner rotates the first key of the project
@@ -354,7 +354,7 @@ Feature: API keys
       | rotate |
       | revoke |
 
-  @p1 @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.foreign-project
   Scenario Outline: The owner of another project cannot <do> a key
     Given a project
     And a second key "CI/CD"

@@ -23,7 +23,7 @@ Feature: Automatic snapshots
       | 2  | Bob     |
       | 3  | Charlie |
 
-  @p1 @spec:storage.auto-snapshots.truncate
+  @p2 @spec:storage.auto-snapshots.truncate
   Scenario: The snapshot does not stand in the way of the deletion
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -37,7 +37,7 @@ Feature: Automatic snapshots
       | type             | rows |
       | auto_pretruncate | 2    |
 
-  @p1 @spec:storage.auto-snapshots.all-rows
+  @p2 @spec:storage.auto-snapshots.all-rows
   Scenario Outline: All rows are deleted, and kept before, where the condition is <condition>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -60,7 +60,7 @@ Feature: Automatic snapshots
       | 1 = 1     | truncate_table  |
       | 1 =1      | delete_all_rows |
 
-  @p1 @spec:storage.auto-snapshots.triggers
+  @p2 @spec:storage.auto-snapshots.triggers
   Scenario Outline: With the trigger <trigger> the table is kept before <what>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -101,7 +101,7 @@ Feature: Automatic snapshots
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.auto-snapshots.off @spec:storage.settings.defaults
+  @p2 @spec:storage.auto-snapshots.off @spec:storage.settings.defaults
   Scenario Outline: Nothing is kept when <what>, unless somebody asked for it
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -117,7 +117,7 @@ Feature: Automatic snapshots
       | all rows are deleted as true | deletes the rows of "in_c_data.users" where "TRUE"  |
       | a column is dropped          | drops the column "name" of "in_c_data.users"        |
 
-  @p1 @spec:storage.auto-snapshots.off
+  @p2 @spec:storage.auto-snapshots.off
   Scenario: No snapshot is taken of a dropped table where that is switched off
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
@@ -125,7 +125,7 @@ Feature: Automatic snapshots
     When the table "in_c_data.users" is dropped
     Then the project has no snapshots
 
-  @p1 @spec:storage.auto-snapshots.triggers
+  @p2 @spec:storage.auto-snapshots.triggers
   Scenario Outline: The trigger <trigger> takes no snapshot when <what>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -150,7 +150,7 @@ Feature: Automatic snapshots
       | drop_column     | a column is renamed    | renames the column "name" of "in_c_data.users" to "called" |
       | drop_column     | a column is added      | adds the column "age" of type INTEGER to "in_c_data.users" |
 
-  @p1 @spec:storage.auto-snapshots.triggers
+  @p2 @spec:storage.auto-snapshots.triggers
   Scenario: Each action takes a snapshot of its own
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -168,7 +168,7 @@ Feature: Automatic snapshots
       | auto_pretruncate    | 1    |
       | auto_predrop_column | 2    |
 
-  @p1 @spec:storage.auto-snapshots.off
+  @p2 @spec:storage.auto-snapshots.off
   Scenario Outline: A <action> that is refused keeps nothing
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -186,7 +186,7 @@ Feature: Automatic snapshots
       | deletion from no table      | delete the rows of "in_c_data.orders" where "1=1"   |
       | deletion over no column     | delete the rows of "in_c_data.users" where "x = 1"  |
 
-  @p1 @spec:storage.snapshots.disabled
+  @p2 @spec:storage.snapshots.disabled
   Scenario Outline: Where snapshots are switched off, none is taken when <what>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -202,14 +202,14 @@ Feature: Automatic snapshots
       | all rows are deleted  | deletes the rows of "in_c_data.users" where "1=1" |
       | a column is dropped   | drops the column "name" of "in_c_data.users"      |
 
-  @p1 @spec:storage.snapshots.expiry
+  @p2 @spec:storage.snapshots.expiry
   Scenario: An automatic snapshot is kept for 7 days
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
     When the table "in_c_data.users" is dropped
     Then the latest snapshot expires 7 days after it was taken
 
-  @p1 @spec:storage.snapshots.expiry
+  @p2 @spec:storage.snapshots.expiry
   Scenario Outline: An automatic snapshot is kept for as long as <level> says
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER

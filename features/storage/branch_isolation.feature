@@ -26,7 +26,7 @@ Feature: Isolation of branches
       | 2  | Bob     |
       | 3  | Charlie |
 
-  @p1 @spec:storage.branches.main-changes
+  @p2 @spec:storage.branches.main-changes
   Scenario Outline: A branch keeps its table when on main <what>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -62,7 +62,7 @@ Feature: Isolation of branches
       | a column gets another type   | changes the column "age" of "in_c_data.users" to VARCHAR                              |
       | the key is removed           | removes the key of "in_c_data.users"                                                  |
 
-  @p1 @spec:storage.branches.main-changes
+  @p2 @spec:storage.branches.main-changes
   Scenario: A branch keeps its table when main drops it and makes another of the same name
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -113,7 +113,7 @@ Feature: Isolation of branches
       | 1  | Alice |
       | 2  | Bob   |
 
-  @p1 @spec:storage.branches.branch-changes
+  @p2 @spec:storage.branches.branch-changes
   Scenario: A table that is made on a branch is there and nowhere else
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
@@ -127,7 +127,7 @@ Feature: Isolation of branches
     And the team on main finds no table "in_c_data.draft"
     And the team on "test" finds no table "in_c_data.draft"
 
-  @p1 @spec:storage.branches.branch-changes
+  @p2 @spec:storage.branches.branch-changes
   Scenario: A table of one name may be made on main and on two branches, each its own
     Given a project with a bucket "in_c_data"
     And a branch "dev"
@@ -160,7 +160,7 @@ Feature: Isolation of branches
     Then it is refused as a conflict
     And nothing in the project has changed
 
-  @p1 @spec:storage.branches.branch-changes
+  @p2 @spec:storage.branches.branch-changes
   Scenario Outline: On a branch <what> without main noticing, or not at all
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -244,7 +244,7 @@ Feature: Isolation of branches
       | 1  | Alice |
       | 2  | Bob   |
 
-  @p1 @spec:storage.branches.both
+  @p2 @spec:storage.branches.both
   Scenario: Main and a branch change the same table at the same time, each for itself
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -273,7 +273,7 @@ Feature: Isolation of branches
     And the team on main finds in the bucket "in_c_data" the tables "mains", "users"
     And the team on "dev" finds in the bucket "in_c_data" the tables "devs", "users"
 
-  @p1 @spec:storage.branches.both
+  @p2 @spec:storage.branches.both
   Scenario: A branch shows the state of main in which it was made
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -330,7 +330,7 @@ Feature: Isolation of branches
       | id | name |
       | 2  | Bob  |
 
-  @p1 @spec:storage.branches.pull
+  @p2 @spec:storage.branches.pull
   Scenario: Pulling a table gives up what the branch did to it, and to it only
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -379,7 +379,7 @@ Feature: Isolation of branches
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.branches.pull
+  @p2 @spec:storage.branches.pull
   Scenario: After a pull main and the branch go their own ways again
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

@@ -10,7 +10,7 @@ Feature: Branches
     When the owner creates a branch "test"
     Then the branches of the project are, newest first, "test", "dev"
 
-  @p1 @spec:storage.branches.create
+  @p2 @spec:storage.branches.create
   Scenario: A new branch shows what main holds, exactly
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -25,7 +25,7 @@ Feature: Branches
     And the team on "dev" sees in "in_c_data.users" what was noted
     And the team on "dev" sees 2 rows in "in_c_data.users"
 
-  @p1 @spec:storage.branches.create
+  @p2 @spec:storage.branches.create
   Scenario: A new branch changes nothing on main
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -70,7 +70,7 @@ Feature: Branches
       | limit many |
       | offset -1  |
 
-  @p1 @spec:storage.branches.conflict
+  @p2 @spec:storage.branches.conflict
   Scenario: A second branch of the same name is refused and the first keeps what it holds
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -138,7 +138,7 @@ Feature: Branches
       | 1  | Alice |
       | 2  | Bob   |
 
-  @p1 @spec:storage.branches.delete
+  @p2 @spec:storage.branches.delete
   Scenario: What was made on a deleted branch is not found anywhere
     Given a project with a bucket "in_c_data"
     And a branch "dev"
@@ -165,7 +165,7 @@ Feature: Branches
       | 1  | Alice |
       | 2  | Bob   |
 
-  @p1 @spec:storage.branches.delete-all
+  @p2 @spec:storage.branches.delete-all
   Scenario: The keys of a deleted branch are refused, those of the project and of other branches are not
     Given a project
     And a branch "dev"
@@ -179,7 +179,7 @@ Feature: Branches
       | description | scope        |
       | test's      | branch_admin |
 
-  @p1 @pgwire @spec:storage.branches.delete-all
+  @p2 @pgwire @spec:storage.branches.delete-all
   Scenario: The workspaces of a deleted branch let nobody in, those of main do
     Given a project
     And a workspace "analysis"
@@ -190,7 +190,7 @@ Feature: Branches
     Then it is accepted
     And connecting to the workspace "trial" is refused
 
-  @p1 @spec:storage.branches.delete
+  @p2 @spec:storage.branches.delete
   Scenario: Main cannot be deleted
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -201,7 +201,7 @@ Feature: Branches
     Then it is refused as not found or invalid or a conflict or forbidden
     And nothing in the project has changed
 
-  @p1 @spec:storage.branches.project
+  @p2 @spec:storage.branches.project
   Scenario: A project is deleted with its branches, their keys and workspaces
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
@@ -213,7 +213,7 @@ Feature: Branches
     Then the branches of the project are, newest first, none
     And the team on "dev" finds no table "in_c_data.users"
 
-  @p1 @spec:storage.branches.not-found
+  @p2 @spec:storage.branches.not-found
   Scenario Outline: On a branch that was never made nobody can <what>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -304,7 +304,7 @@ Feature: Branches
       | reset the settings  | reset the snapshot settings of the bucket "in_c_data"     |
       | reset the table's   | reset the snapshot settings of the table "in_c_data.users" |
 
-  @p1 @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.foreign-project
   Scenario Outline: From another project nobody can <do>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

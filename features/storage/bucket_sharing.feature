@@ -22,7 +22,7 @@ Feature: Bucket sharing
       | 1  | Alice |
       | 2  | NULL  |
 
-  @p1 @spec:storage.sharing.link
+  @p2 @spec:storage.sharing.link
   Scenario: A linked bucket is listed once, as a link
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -34,7 +34,7 @@ Feature: Bucket sharing
     And the team of "reader" finds "in_c_linked" to be a link to "in_c_sales" of the project
     And the buckets of the project are "in_c_sales"
 
-  @p1 @spec:storage.sharing.link
+  @p2 @spec:storage.sharing.link
   Scenario: A link may bear the name that the bucket has at home
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -64,7 +64,7 @@ Feature: Bucket sharing
       | profile |
       | export  |
 
-  @p1 @spec:storage.sharing.live
+  @p2 @spec:storage.sharing.live
   Scenario: A link shows the rows that the bucket has now
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -97,7 +97,7 @@ Feature: Bucket sharing
     And the team of "reader" finds no table "in_c_linked.orders"
     And the team of "reader" sees the columns id INTEGER, name VARCHAR in "in_c_linked.users"
 
-  @p1 @spec:storage.sharing.read-only
+  @p2 @spec:storage.sharing.read-only
   Scenario Outline: In a linked bucket nobody can <write>
     Given a table "in_c_sales.users" holding
       | id INTEGER key | name VARCHAR |
@@ -128,7 +128,7 @@ Feature: Bucket sharing
       | remove the key           | remove the key of "in_c_linked.users"                                     |
       | drop a table             | drop the table "in_c_linked.users"                                        |
 
-  @p1 @pgwire @spec:storage.sharing.read-only
+  @p2 @pgwire @spec:storage.sharing.read-only
   Scenario Outline: Over SQL nobody can <what> a linked table
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -205,7 +205,7 @@ Feature: Bucket sharing
       | id | name  |
       | 1  | Alice |
 
-  @p1 @pgwire @spec:storage.sharing.unshare
+  @p2 @pgwire @spec:storage.sharing.unshare
   Scenario: A share that is taken back ends the reading over SQL, too
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -238,7 +238,7 @@ Feature: Bucket sharing
       | unlink      | the team of "reader" | unlinks the bucket "in_c_linked"             |
       | delete      | the owner            | removes the bucket "in_c_sales"              |
 
-  @p1 @spec:storage.sharing.unshare
+  @p2 @spec:storage.sharing.unshare
   Scenario Outline: After a share was taken back nobody can <read> through the old link
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -257,7 +257,7 @@ Feature: Bucket sharing
       | profile a table | profile the table "in_c_linked.users"                 |
       | export a table  | export the table "in_c_linked.users"                  |
 
-  @p1 @spec:storage.sharing.unshare
+  @p2 @spec:storage.sharing.unshare
   Scenario: A share that is taken back from one project stays with another
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -321,7 +321,7 @@ Feature: Bucket sharing
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.sharing.unlink
+  @p2 @spec:storage.sharing.unlink
   Scenario Outline: A bucket that is <what> cannot be unlinked
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -345,7 +345,7 @@ Feature: Bucket sharing
     And nothing in the project has changed
     And the team of "reader" finds no table "in_c_linked.users"
 
-  @p1 @spec:storage.sharing.needs-share
+  @p2 @spec:storage.sharing.needs-share
   Scenario Outline: A bucket that was <how> cannot be linked
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -366,7 +366,7 @@ Feature: Bucket sharing
       | shared and taken back           | shared the bucket "in_c_sales" with "reader"          | unshared the bucket "in_c_sales" with "reader"           |
       | granted and taken back          | granted the reading of "in_c_sales" to "reader"       | revoked the reading of "in_c_sales" from "reader"        |
 
-  @p1 @spec:storage.sharing.conflict
+  @p2 @spec:storage.sharing.conflict
   Scenario Outline: A link under the name of <what> is refused and leaves it alone
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -468,7 +468,7 @@ Feature: Bucket sharing
       | grant the reading of "in_c_sales" to nobody |
       | revoke the reading of "in_c_sales" from nobody |
 
-  @p1 @spec:storage.sharing.owner-only
+  @p2 @spec:storage.sharing.owner-only
   Scenario Outline: <caller> cannot <what> a bucket that is not his own
     Given another project "third"
     And the owner has shared the bucket "in_c_sales" with "third"
@@ -488,7 +488,7 @@ Feature: Bucket sharing
       | a stranger            | unshare        | unshare the bucket "in_c_sales" with "third"    | unauthorized |
       | a stranger            | end a grant of | revoke the reading of "in_c_sales" from "third" | unauthorized |
 
-  @p1 @spec:storage.sharing.owner-only
+  @p2 @spec:storage.sharing.owner-only
   Scenario Outline: <caller> cannot plant a link in somebody else's project
     Given the team of "reader" has created a bucket "in_c_own"
     And the team of "reader" has shared the bucket "in_c_own" with the project
@@ -502,7 +502,7 @@ Feature: Bucket sharing
       | the owner of "reader" | forbidden    |
       | a stranger            | unauthorized |
 
-  @p1 @spec:storage.sharing.owner-only
+  @p2 @spec:storage.sharing.owner-only
   Scenario Outline: <caller> cannot unlink a bucket of somebody else's project
     Given the team of "reader" has created a bucket "in_c_own"
     And the team of "reader" has shared the bucket "in_c_own" with the project
@@ -517,7 +517,7 @@ Feature: Bucket sharing
       | the owner of "reader" | forbidden    |
       | a stranger            | unauthorized |
 
-  @p1 @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.foreign-project
   Scenario Outline: A share opens no other way in: its reader cannot <what> a table at its owner's
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -534,7 +534,7 @@ Feature: Bucket sharing
       | delete from | delete the rows of "in_c_sales.users" where "id = 1" |
       | drop        | drop the table "in_c_sales.users"                    |
 
-  @p1 @spec:storage.sharing.others
+  @p2 @spec:storage.sharing.others
   Scenario Outline: Whoever links a bucket cannot pass it on: <do>
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -551,7 +551,7 @@ Feature: Bucket sharing
       | share the bucket "in_c_linked" with "third"    |
       | grant the reading of "in_c_linked" to "third"  |
 
-  @p1 @spec:storage.sharing.others
+  @p2 @spec:storage.sharing.others
   Scenario Outline: A third project cannot link what <where>
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -581,7 +581,7 @@ Feature: Bucket sharing
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.sharing.grant @spec:storage.sharing.read-only
+  @p2 @spec:storage.sharing.grant @spec:storage.sharing.read-only
   Scenario Outline: A grant to read is none to <write>
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -635,7 +635,7 @@ Feature: Bucket sharing
     And the owner revokes the reading of "in_c_sales" from "reader"
     Then the team of "reader" finds no table "in_c_linked.users"
 
-  @p1 @spec:storage.sharing.gone
+  @p2 @spec:storage.sharing.gone
   Scenario: A deleted bucket is gone from those who linked it
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -646,7 +646,7 @@ Feature: Bucket sharing
     Then the team of "reader" finds no table "in_c_linked.users"
     And the team of "reader" is let in
 
-  @p1 @spec:storage.sharing.gone
+  @p2 @spec:storage.sharing.gone
   Scenario: A new bucket under the name of a deleted one is not shared with those who linked the old one
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -668,7 +668,7 @@ Feature: Bucket sharing
     Then it is refused as forbidden or not found or invalid
     And nothing in the project has changed
 
-  @p1 @spec:storage.sharing.gone
+  @p2 @spec:storage.sharing.gone
   Scenario: The buckets of a deleted project are gone from those who linked them
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
@@ -679,7 +679,7 @@ Feature: Bucket sharing
     Then the team of "reader" finds no table "in_c_linked.users"
     And the team of "reader" is let in
 
-  @p1 @spec:storage.sharing.gone
+  @p2 @spec:storage.sharing.gone
   Scenario: A new project under the id of a deleted one shares nothing with those who linked the old one
     Given a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |

@@ -9,7 +9,7 @@ Feature: Buckets
     Then the buckets of the project are "in_c_sales"
     And the bucket "in_c_sales" counts 0 tables
 
-  @p1 @spec:storage.buckets.list
+  @p2 @spec:storage.buckets.list
   Scenario: A project starts without buckets
     Given a project
     Then the buckets of the project are none
@@ -38,7 +38,7 @@ Feature: Buckets
     And the buckets "in_c_hr", "out_c_report", "in_c_sales", "in_c_data"
     Then the buckets are listed in the order "in_c_data", "in_c_hr", "in_c_sales", "out_c_report"
 
-  @p1 @spec:storage.buckets.conflict
+  @p2 @spec:storage.buckets.conflict
   Scenario: A bucket cannot be made twice
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
@@ -62,7 +62,7 @@ Feature: Buckets
     Then the buckets of the project are "in_c_a", "in_c_b", "in_c_c", "in_c_d"
     And its statistics count 4 buckets and 0 tables
 
-  @p1 @spec:storage.buckets.read
+  @p2 @spec:storage.buckets.read
   Scenario Outline: The owner cannot <do> a bucket that was never made
     Given a project with a bucket "in_c_sales"
     When the owner tries to <do> the bucket "in_c_hr"
@@ -93,7 +93,7 @@ Feature: Buckets
     And the tables of the bucket "in_c_hr" are "staff"
     And its statistics count 1 buckets and 1 tables
 
-  @p1 @spec:storage.buckets.delete
+  @p2 @spec:storage.buckets.delete
   Scenario: Deleting a bucket touches no bucket with a similar name, here or in another project
     Given a project
     And the buckets "in_c_sales", "in_c_sales_old", "in_cxsales", "in_c_sale", "IN_C_HR"
@@ -153,7 +153,7 @@ Feature: Buckets
     When the table "in_c_sales.users" is created with the columns id INTEGER, born DATE
     Then the table "in_c_sales.users" has 0 rows
 
-  @p1 @spec:storage.buckets.own
+  @p2 @spec:storage.buckets.own
   Scenario: Two projects may have a bucket of the same name, each with its own tables
     Given a project with a bucket "in_c_sales"
     And another project "neighbour" with a table "in_c_sales.users"

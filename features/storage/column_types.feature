@@ -2,7 +2,7 @@
 Feature: Values of every type
   A value comes out as it went in: to the last digit, to the microsecond, at the ends of its range.
 
-  @p1 @spec:storage.types.exact
+  @p2 @spec:storage.types.exact
   Scenario Outline: Numbers such as <value> in a column of the type <type> stay what they are
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.all" with the columns id INTEGER, value <type>
@@ -33,7 +33,7 @@ Feature: Values of every type
       | DOUBLE        | -1.7976931348623157e+308                 | 123456789.12345679 | 1.7976931348623157e+308                 |
       | DOUBLE        | 5e-324                                   | 0.1                | 0.30000000000000004                     |
 
-  @p1 @spec:storage.types.exact
+  @p2 @spec:storage.types.exact
   Scenario Outline: Values such as <one> in a column of the type <type> stay what they are
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.all" with the columns id INTEGER, value <type>
@@ -114,7 +114,7 @@ Feature: Values of every type
       | 1  | {"a": [1, 2.50, null], "ž": "x"} |
       | 2  | NULL                            |
 
-  @p1 @spec:storage.export.round-trip @spec:storage.types.exact
+  @p2 @spec:storage.export.round-trip @spec:storage.types.exact
   Scenario Outline: Values of every type come back from an export as <format>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.all" holding
@@ -130,7 +130,7 @@ Feature: Values of every type
       | CSV                          |
       | CSV, compressed with gzip    |
 
-  @p1 @spec:storage.export.round-trip @spec:storage.types.exact
+  @p2 @spec:storage.export.round-trip @spec:storage.types.exact
   Scenario Outline: Values of the common types come back from an export as <format>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.all" holding

@@ -27,7 +27,7 @@ Feature: CSV files as they come
       | bars       | \| | \|     | \|     |
       | hashes     | # | #     | #     |
 
-  @p1 @spec:storage.csv.delimiter
+  @p2 @spec:storage.csv.delimiter
   Scenario: Fields may be parted by tabs
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR, note VARCHAR
@@ -95,7 +95,7 @@ Feature: CSV files as they come
       | a backslash | \   | \    |
       | a quote     | "    | ""    |
 
-  @p1 @spec:storage.csv.header
+  @p2 @spec:storage.csv.header
   Scenario: A file without a header gives all of its lines, in the order of the table's columns
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR
@@ -126,7 +126,7 @@ Feature: CSV files as they come
       | name | id    |
       | 1    | Alice |
 
-  @p1 @spec:storage.csv.no-value
+  @p2 @spec:storage.csv.no-value
   Scenario Outline: The sign <sign> may stand for no value
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR, age INTEGER
@@ -171,7 +171,7 @@ Feature: CSV files as they come
       | 4  | NA     |
       | 5  | nan    |
 
-  @p1 @spec:storage.csv.no-value
+  @p2 @spec:storage.csv.no-value
   Scenario: A field with nothing in it is no value, in a column of any type
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR, n INTEGER, day DATE, flag BOOLEAN, price DECIMAL(10,2)
@@ -255,7 +255,7 @@ Feature: CSV files as they come
       | 2  | Robert |
       | 3  | NULL   |
 
-  @p1 @spec:storage.csv.mismatch
+  @p2 @spec:storage.csv.mismatch
   Scenario Outline: A file that is read with <option>, which is not its own, loses nothing
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -278,7 +278,7 @@ Feature: CSV files as they come
 
   # --- what stands in the fields
 
-  @p1 @spec:storage.csv.text
+  @p2 @spec:storage.csv.text
   Scenario: Texts arrive as they stand in the file
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, text VARCHAR
@@ -319,7 +319,7 @@ Feature: CSV files as they come
       | 14 | =1+1                         |
       | 15 | a⇥b                          |
 
-  @p1 @spec:storage.csv.quoted
+  @p2 @spec:storage.csv.quoted
   Scenario: Quotes keep commas, ends of lines and quotes in a field
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, text VARCHAR, last VARCHAR
@@ -350,7 +350,7 @@ Feature: CSV files as they come
       | 6  | plain                                  | x    |
       | 7  | ␠ spaces␠                              | x    |
 
-  @p1 @spec:storage.csv.form
+  @p2 @spec:storage.csv.form
   Scenario Outline: A CSV file <form> is read like any other
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR

@@ -37,7 +37,7 @@ Feature: Driver bridge
       | DropDevBranch       |
       | ExecuteQuery        |
 
-  @p1 @spec:storage.driver.buckets
+  @p2 @spec:storage.driver.buckets
   Scenario Outline: A bucket made with the id "<id>" is a bucket over REST
     Given a project
     When the owner executes
@@ -115,7 +115,7 @@ Feature: Driver bridge
     Then it is refused as invalid or a conflict
     And nothing in the project has changed
 
-  @p1 @spec:storage.driver.schema
+  @p2 @spec:storage.driver.schema
   Scenario Outline: <Command> changes the table that REST shows
     Given a project with a bucket "in_c_sales"
     And an empty table "in_c_sales.orders" with the columns id INTEGER required, note VARCHAR
@@ -151,7 +151,7 @@ Feature: Driver bridge
       | id   | INTEGER | yes      | no  |
       | note | VARCHAR | yes      | no  |
 
-  @p1 @spec:storage.driver.schema
+  @p2 @spec:storage.driver.schema
   Scenario: A column that is dropped is gone over REST, with the others' values kept
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.orders" holding
@@ -207,7 +207,7 @@ Feature: Driver bridge
       | id | name |
       | 2  | b    |
 
-  @p1 @spec:storage.driver.tables
+  @p2 @spec:storage.driver.tables
   Scenario: A table that is dropped is gone over REST; dropping it again is no error
     Given a project with a bucket "in_c_sales"
     And an empty table "in_c_sales.orders" with the columns id INTEGER
@@ -306,7 +306,7 @@ Feature: Driver bridge
     Then it is refused as not found or invalid
     And nothing in the project has changed
 
-  @p1 @spec:storage.driver.paths @spec:storage.access.foreign-project
+  @p2 @spec:storage.driver.paths @spec:storage.access.foreign-project
   Scenario Outline: No import reads from <where>
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.orders" holding
@@ -333,7 +333,7 @@ Feature: Driver bridge
       | another project's folder      | project_{project neighbour}  |                                 | orders.csv      |
       | another project from one's own| project_{project}            | ../project_{project neighbour}  | orders.csv      |
 
-  @p1 @spec:storage.driver.paths @spec:storage.access.foreign-project
+  @p2 @spec:storage.driver.paths @spec:storage.access.foreign-project
   Scenario Outline: No export writes to <where>
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.orders" holding
@@ -411,7 +411,7 @@ Feature: Driver bridge
       | ClearWorkspace      |                              |
       | DropWorkspaceObject | , "objectNameToDrop": "mine" |
 
-  @p1 @pgwire @spec:storage.driver.workspaces
+  @p2 @pgwire @spec:storage.driver.workspaces
   Scenario: A workspace that is dropped is gone over REST, another is not
     Given a project
     And a workspace "analysis"
@@ -495,6 +495,36 @@ Feature: Driver bridge
     Then the team of "reader" finds no table "in_c_linked.orders"
 
   @p2 @spec:storage.driver.sharing
+  Scenario: A bucket whose reading is granted is linked and read in the project that is named
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.orders" holding
+      | id INTEGER |
+      | 7          |
+    And another project "reader"
+    And the owner has executed
+      """
+      {"type": "GrantBucketAccessToReadOnlyRoleCommand", "path": ["in_c_sales"], "targetProjectId": "{project reader}"}
+      """
+    When the team of "reader" links the bucket "in_c_sales" of the project as "in_c_linked"
+    Then the team of "reader" sees in "in_c_linked.orders" exactly
+      | id |
+      | 7  |
+
+  @p2 @spec:storage.driver.sharing
+  Scenario: A bucket whose reading is no longer granted is not read any more
+    Given a project with a bucket "in_c_sales"
+    And an empty table "in_c_sales.orders" with the columns id INTEGER
+    And another project "reader"
+    And the team on main has granted the reading of "in_c_sales" to "reader"
+    And the team of "reader" has linked the bucket "in_c_sales" of the project as "in_c_linked"
+    When the owner executes
+      """
+      {"type": "RevokeBucketAccessFromReadOnlyRoleCommand", "bucketObjectName": "in_c_sales",
+       "targetProjectId": "{project reader}"}
+      """
+    Then the team of "reader" finds no table "in_c_linked.orders"
+
+  @p2 @spec:storage.driver.sharing
   Scenario: A bucket that is unlinked is gone there and stays here
     Given a project with a bucket "in_c_sales"
     And another project "reader"
@@ -523,7 +553,7 @@ Feature: Driver bridge
       | data.columns.0   | name    |
       | data.rows.0.name | Alice   |
 
-  @p1 @spec:storage.driver.query
+  @p2 @spec:storage.driver.query
   Scenario Outline: A query that <does what> is answered as an error and changes nothing
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.orders" holding
@@ -548,7 +578,7 @@ Feature: Driver bridge
       | attaches a database     | ATTACH '/tmp/plumbline_driver.duckdb' AS elsewhere  |
       | reads another project   | SELECT * FROM in_c_secret.users                     |
 
-  @p1 @spec:storage.driver.rights @spec:storage.access.foreign-project
+  @p2 @spec:storage.driver.rights @spec:storage.access.foreign-project
   Scenario Outline: <caller> cannot use the driver bridge on a project by <Command>
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.orders" holding
@@ -577,7 +607,7 @@ Feature: Driver bridge
       | the owner of "neighbour"    | CreateWorkspace | forbidden | "workspaceId": "theirs"                                    |
       | the owner of "neighbour"    | ExecuteQuery | forbidden    | "pathRestriction": ["{project}", "in_c_sales"], "query": "SELECT 1 AS one" |
 
-  @p1 @spec:storage.driver.rights @spec:storage.access.foreign-project
+  @p2 @spec:storage.driver.rights @spec:storage.access.foreign-project
   Scenario Outline: A key does not open another project to which <Command> points
     Given a project
     And another project "neighbour" with a table "in_c_secret.users"
@@ -595,7 +625,7 @@ Feature: Driver bridge
       | CreateTable  | "path": ["{project neighbour}", "in_c_secret"], "tableName": "more", "columns": [{"name": "id", "type": "INTEGER"}] |
       | ExecuteQuery | "pathRestriction": ["{project neighbour}", "in_c_secret"], "query": "SELECT 1 AS one" |
 
-  @p1 @spec:storage.driver.rights @spec:storage.access.foreign-project
+  @p2 @spec:storage.driver.rights @spec:storage.access.foreign-project
   Scenario Outline: A table of another project is not dropped by way of <way>
     Given a project
     And another project "neighbour" with a table "in_c_secret.users"
@@ -613,7 +643,7 @@ Feature: Driver bridge
       | a slash in the path  | "../{project neighbour}/in_c_secret"   |
       | its bucket alone     | "in_c_secret"                          |
 
-  @p1 @spec:storage.driver.rights
+  @p2 @spec:storage.driver.rights
   Scenario Outline: A key without <what> of its own project is refused
     Given a project
     And another project "neighbour"
@@ -631,7 +661,7 @@ Feature: Driver bridge
       | the id                | , "credentials": {"project_id": "{project neighbour}"}   |
       | anything but an empty id | , "credentials": {"project_id": ""}                   |
 
-  @p1 @spec:storage.driver.rights
+  @p2 @spec:storage.driver.rights
   Scenario Outline: The owner of a project cannot use <Command>
     Given a project
     When the owner tries to execute

@@ -31,7 +31,7 @@ Feature: Requests that go wrong
       | {"name": ["a"]}  |
       | {"name": {}}     |
 
-  @p1 @spec:storage.projects.invalid
+  @p2 @spec:storage.projects.invalid
   Scenario Outline: A project is not made from the body <body>
     Given a project
     When the administrator sends, to create a project, the body <body>

@@ -31,7 +31,7 @@ Feature: Exports
     When the table "in_c_data.users" is exported without any options
     Then the exported file begins with "id,name⏎"
 
-  @p1 @spec:storage.export.file
+  @p2 @spec:storage.export.file
   Scenario: An exported file is a file of the project like any other, and nothing else has changed
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -67,7 +67,7 @@ Feature: Exports
     Then the file "the exported file" is gone
     And the table "in_c_data.users" has 1 rows
 
-  @p1 @spec:storage.export.fresh @spec:storage.export.file
+  @p2 @spec:storage.export.fresh @spec:storage.export.file
   Scenario: An export is of the rows of now, and the one before it stays as it was
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -86,7 +86,7 @@ Feature: Exports
       | 1  | Alice |
       | 2  | Bob   |
 
-  @p1 @spec:storage.export.choice
+  @p2 @spec:storage.export.choice
   Scenario Outline: An export of <what> has <rows> rows
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -111,7 +111,7 @@ Feature: Exports
       | more than there are          | at most 10 rows                                   | 4    | "1", "2", "3", "4" |
       | one of the older ones at most | only the rows where "age = 30", at most 1 rows   | 1    | "1"                |
 
-  @p1 @spec:storage.export.choice
+  @p2 @spec:storage.export.choice
   Scenario: An export of some columns has no others
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -193,7 +193,7 @@ Feature: Exports
       | CSV     |
       | Parquet |
 
-  @p1 @spec:storage.export.round-trip
+  @p2 @spec:storage.export.round-trip
   Scenario Outline: Texts of every kind come back from an export as <format>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -218,7 +218,7 @@ Feature: Exports
       | CSV, compressed with gzip |
       | Parquet                   |
 
-  @p1 @spec:storage.export.invalid
+  @p2 @spec:storage.export.invalid
   Scenario Outline: An export with <fault> is refused and makes no file
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.orders" holding
@@ -248,7 +248,7 @@ Feature: Exports
       | a target in its filter          | CSV, only the rows where "1=1) TO 'users.csv' --"                           |
       | fewer rows than none            | CSV, at most -1 rows                                                        |
 
-  @p1 @spec:storage.export.confined
+  @p2 @spec:storage.export.confined
   Scenario Outline: An export that <does> is refused
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

@@ -20,7 +20,7 @@ Feature: Files
       1,Žofie
       """
 
-  @p1 @s3 @spec:storage.files.s3
+  @p2 @s3 @spec:storage.files.s3
   Scenario: A registered file is an object in S3, too
     Given a project
     When the owner prepares an upload for "users.csv"
@@ -32,7 +32,7 @@ Feature: Files
     And registers it as "users.csv"
     Then the file "users.csv" is an object in S3 with the same content
 
-  @p1 @spec:storage.files.upload
+  @p2 @spec:storage.files.upload
   Scenario Outline: A file of <size> bytes comes back byte for byte, with its size and SHA-256
     Given a project
     And a file "data.bin" of <size> bytes
@@ -46,7 +46,7 @@ Feature: Files
       | 65536   |
       | 8388609 |
 
-  @p1 @spec:storage.files.record
+  @p2 @spec:storage.files.record
   Scenario: A file is known by its name, type, size and tags
     Given a project
     When the owner prepares an upload for "users.json", of type "application/json", tagged "team=sales", "year=2024"
@@ -75,13 +75,13 @@ Feature: Files
     Then it is accepted
     And the files, listed 10 at a time, are "users.csv"
 
-  @p1 @spec:storage.files.same-name
+  @p2 @spec:storage.files.same-name
   Scenario: Two files of one name are two files
     Given a project
     And the files "users.csv", "users.csv"
     Then the files, listed 10 at a time, are "users.csv", "users.csv"
 
-  @p1 @spec:storage.files.list
+  @p2 @spec:storage.files.list
   Scenario Outline: Files are listed newest first, each of them once, <size> at a time
     Given a project
     And the files "a.csv", "e.csv", "b.csv", "d.csv", "c.csv"
@@ -130,7 +130,7 @@ Feature: Files
     When uploads 20 bytes as "users.csv"
     Then the files, listed 10 at a time, are none
 
-  @p1 @spec:storage.files.own
+  @p2 @spec:storage.files.own
   Scenario: The files of another project are not listed
     Given a project
     And another project "neighbour"
@@ -161,7 +161,7 @@ Feature: Files
     Then it is refused as not found
     And nothing in the project has changed
 
-  @p1 @spec:storage.files.register-once
+  @p2 @spec:storage.files.register-once
   Scenario: An upload makes one file
     Given a project
     And an upload prepared for "users.csv"
@@ -197,7 +197,7 @@ Feature: Files
       1,Alice
       """
 
-  @p1 @spec:storage.files.upload-again
+  @p2 @spec:storage.files.upload-again
   Scenario: A registered file cannot be changed through its upload key
     Given a project
     And an upload prepared for "users.csv"
@@ -282,7 +282,7 @@ Feature: Files
     When the file "users.csv" is deleted
     Then the file "users.csv" is gone
 
-  @p1 @spec:storage.files.delete
+  @p2 @spec:storage.files.delete
   Scenario: Deleting a file leaves others alone, even one of the same name
     Given a project
     And the files "users.csv", "users.csv.old", "users.csv"
@@ -307,7 +307,7 @@ Feature: Files
       | downloaded    | download |
       | deleted again | delete   |
 
-  @p1 @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.foreign-project
   Scenario Outline: The owner of another project cannot <do> the file
     Given a project
     And a file "users.csv" containing
@@ -347,7 +347,7 @@ Feature: Files
       | users                 |
       | x'; DROP TABLE y;--   |
 
-  @p1 @spec:storage.files.names
+  @p2 @spec:storage.files.names
   Scenario Outline: A file called with <what> is refused, or kept where it can do no harm
     Given a project
     And the files "users.csv"

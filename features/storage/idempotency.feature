@@ -12,7 +12,7 @@ Feature: Requests that are sent twice
     And the team of "twice" is let in
     And the project "twice" has 1 keys
 
-  @p1 @spec:storage.idempotency.create
+  @p2 @spec:storage.idempotency.create
   Scenario Outline: To <request> twice under one idempotency key makes one
     Given a project with a bucket "in_c_sales"
     And the owner has sent under the idempotency key "once": <request>
@@ -29,7 +29,7 @@ Feature: Requests that are sent twice
       | create the workspace "analysis"      |
       | prepare an upload of "people.csv"    |
 
-  @p1 @spec:storage.idempotency.create
+  @p2 @spec:storage.idempotency.create
   Scenario: The secret of a key that was asked for twice is the one that works
     Given a project
     And the owner has sent under the idempotency key "once": create the key "CI/CD"
@@ -40,7 +40,7 @@ Feature: Requests that are sent twice
       | description | scope         |
       | CI/CD       | project_admin |
 
-  @p1 @spec:storage.idempotency.create
+  @p2 @spec:storage.idempotency.create
   Scenario: A key that is rotated twice under one idempotency key is rotated once
     Given a project
     And a second key "CI/CD"
@@ -49,7 +49,7 @@ Feature: Requests that are sent twice
     Then it is answered like the first time
     And nothing in the project has changed
 
-  @p1 @spec:storage.idempotency.create
+  @p2 @spec:storage.idempotency.create
   Scenario Outline: To <request> twice under one idempotency key is answered well both times
     Given a project with a bucket "in_c_sales"
     And a second key "CI/CD"
@@ -63,7 +63,7 @@ Feature: Requests that are sent twice
       | delete the bucket "in_c_sales" |
       | revoke the key "CI/CD"         |
 
-  @p1 @spec:storage.idempotency.once
+  @p2 @spec:storage.idempotency.once
   Scenario: A change that comes a second time, late, does not undo what was done since
     Given a project called "Draft"
     And the owner has sent under the idempotency key "once": rename the project to "First"
@@ -89,7 +89,7 @@ Feature: Requests that are sent twice
     Then it is answered like the first time
     And the buckets of the project are "in_c_sales"
 
-  @p1 @spec:storage.idempotency.once
+  @p2 @spec:storage.idempotency.once
   Scenario Outline: Of <count> requests at once to <request> under one idempotency key, one is carried out
     Given a project
     When the owner sends <count> times at once under the idempotency key "once": <request>
@@ -109,7 +109,7 @@ Feature: Requests that are sent twice
     When the owner sends under the idempotency key "once": create the bucket "in_c_sales"
     Then only the second answer is marked as a repetition
 
-  @p1 @spec:storage.idempotency.conflict
+  @p2 @spec:storage.idempotency.conflict
   Scenario Outline: An idempotency key that was used for one <thing> cannot be used for another
     Given a project with a bucket "in_c_sales"
     And the owner has sent under the idempotency key "once": <first>
@@ -124,14 +124,14 @@ Feature: Requests that are sent twice
       | table  | create the table "in_c_sales.orders" | create the table "in_c_sales.people" |
       | name   | rename the project to "First"        | rename the project to "Second"       |
 
-  @p1 @spec:storage.idempotency.conflict
+  @p2 @spec:storage.idempotency.conflict
   Scenario: Another request under a used idempotency key is not answered with the first one's answer
     Given a project
     And the owner has sent under the idempotency key "once": create the branch "in_c_sales"
     When the owner sends under the idempotency key "once": create the bucket "in_c_sales"
     Then it is refused as a conflict, or the owner finds the bucket "in_c_sales"
 
-  @p1 @spec:storage.idempotency.conflict @spec:storage.access.foreign-project
+  @p2 @spec:storage.idempotency.conflict @spec:storage.access.foreign-project
   Scenario: The idempotency keys of one project mean nothing in another
     Given a project
     And another project "neighbour"
@@ -140,7 +140,7 @@ Feature: Requests that are sent twice
     Then it is refused as a conflict, or the owner finds the bucket "in_c_sales"
     And the project "neighbour" counts 1 buckets and 0 tables
 
-  @p1 @spec:storage.idempotency.private
+  @p2 @spec:storage.idempotency.private
   Scenario Outline: What the owner was answered is not told to <caller>
     Given a project with one of everything
     And the owner has sent under the idempotency key "once": create the key "CI/CD"
@@ -157,7 +157,7 @@ Feature: Requests that are sent twice
       | the owner of another project                             | forbidden    |
       | the reader of the branch                                 | forbidden    |
 
-  @p1 @spec:storage.idempotency.private
+  @p2 @spec:storage.idempotency.private
   Scenario: What was answered while a key lived is not answered to its holder when it has ended
     Given a project
     And a second key "CI/CD"
@@ -167,7 +167,7 @@ Feature: Requests that are sent twice
     Then it is refused as unauthorized
     And nothing in the project has changed
 
-  @p1 @spec:storage.idempotency.private
+  @p2 @spec:storage.idempotency.private
   Scenario: What the administrator was answered is not answered to a stranger
     Given a project
     And the administrator has sent under the idempotency key "once": create the project "twice"
@@ -175,7 +175,7 @@ Feature: Requests that are sent twice
     Then it is refused as unauthorized
     And nothing in the project has changed
 
-  @p1 @spec:storage.idempotency.failure
+  @p2 @spec:storage.idempotency.failure
   Scenario Outline: A refusal of <caller> does not use up the owner's idempotency key
     Given a project with one of everything
     And <caller> has sent under the idempotency key "once": create the bucket "in_c_sales"
@@ -197,7 +197,7 @@ Feature: Requests that are sent twice
     When the owner sends under the idempotency key "once": create the bucket "in_c_sales"
     Then it is refused as a conflict, or the owner finds the bucket "in_c_sales"
 
-  @p1 @spec:storage.idempotency.none
+  @p2 @spec:storage.idempotency.none
   Scenario: Without an idempotency key each request counts
     Given a project
     And the owner has sent: create the key "CI/CD"

@@ -21,7 +21,7 @@ Feature: Imports
       | 2  | Bob, the second |
       | 3  | said "hi"       |
 
-  @p1 @spec:storage.import.confined
+  @p2 @spec:storage.import.confined
   Scenario: An import touches its table and nothing else
     Given a project with a bucket "in_c_data"
     And a bucket "in_c_more"
@@ -376,7 +376,7 @@ Feature: Imports
       | id | name  |
       | 1  | Twice |
 
-  @p1 @spec:storage.import.fail-on-duplicates
+  @p2 @spec:storage.import.fail-on-duplicates
   Scenario: A known key is told as a conflict when the import is to fail on duplicates
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -395,7 +395,7 @@ Feature: Imports
 
   # --- columns
 
-  @p1 @spec:storage.import.by-name
+  @p2 @spec:storage.import.by-name
   Scenario: Columns are matched by their names, not by their order
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns first VARCHAR, last VARCHAR
@@ -475,7 +475,7 @@ Feature: Imports
 
   # --- failures
 
-  @p1 @spec:storage.import.atomic
+  @p2 @spec:storage.import.atomic
   Scenario Outline: An import that fails over <fault> loses nothing
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -549,7 +549,7 @@ Feature: Imports
     Then it is refused as invalid
     And nothing in the project has changed
 
-  @p1 @spec:storage.import.unreadable
+  @p2 @spec:storage.import.unreadable
   Scenario Outline: <what> is refused and loses nothing
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -604,7 +604,7 @@ Feature: Imports
     Then it is refused as not found
     And nothing in the project has changed
 
-  @p1 @spec:storage.import.not-found
+  @p2 @spec:storage.import.not-found
   Scenario: A file that was deleted cannot be imported
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -632,7 +632,7 @@ Feature: Imports
 
   # --- Parquet
 
-  @p1 @spec:storage.import.parquet
+  @p2 @spec:storage.import.parquet
   Scenario Outline: A Parquet file <how> becomes the rows of a table
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR
@@ -717,7 +717,7 @@ Feature: Imports
 
   # --- several at once, and at size
 
-  @p1 @spec:storage.concurrency.nothing-lost
+  @p2 @spec:storage.concurrency.nothing-lost
   Scenario: What ten clients append to one table at the same time is all there
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.events" with the columns n INTEGER, what VARCHAR

@@ -12,7 +12,7 @@ Feature: Sessions of SQL clients
       | workspace | status |
       | analysis  | active |
 
-  @p1 @pgwire @spec:storage.pgsessions.list
+  @p2 @pgwire @spec:storage.pgsessions.list
   Scenario: Each connection is a session of its own, of its own workspace
     Given a project
     And an open session in the workspace "analysis"
@@ -22,7 +22,7 @@ Feature: Sessions of SQL clients
     Then 3 sessions are active in the workspace "analysis"
     And 1 session is active in the workspace "reporting"
 
-  @p1 @pgwire @spec:storage.pgsessions.closed
+  @p2 @pgwire @spec:storage.pgsessions.closed
   Scenario Outline: A session is over when its client <leaves>
     Given a project
     And an open session in the workspace "analysis"
@@ -112,7 +112,7 @@ Feature: Sessions of SQL clients
     Then it is refused as not found
     And the session "batch" does not exist
 
-  @p1 @spec:storage.pgsessions.activity
+  @p2 @spec:storage.pgsessions.activity
   Scenario: Reported activity is counted, in that session only
     Given a project
     And a workspace "analysis"
@@ -124,7 +124,7 @@ Feature: Sessions of SQL clients
       | status | queries |
       | active | 0       |
 
-  @p1 @spec:storage.pgsessions.end
+  @p2 @spec:storage.pgsessions.end
   Scenario: A session that is ended is not active any more, another is
     Given a project
     And a workspace "analysis"
@@ -160,7 +160,7 @@ Feature: Sessions of SQL clients
       | end                |
       | report activity of |
 
-  @p1 @pgwire @spec:storage.pgsessions.credentials
+  @p2 @pgwire @spec:storage.pgsessions.credentials
   Scenario Outline: <caller> cannot <do> a session
     Given a project
     And another project "neighbour"
@@ -181,7 +181,7 @@ Feature: Sessions of SQL clients
       | the owner of "neighbour"    | end                |
       | the owner of "neighbour"    | report activity of |
 
-  @p1 @spec:storage.pgsessions.credentials
+  @p2 @spec:storage.pgsessions.credentials
   Scenario Outline: <caller> cannot <do>
     Given a project
     And another project "neighbour"
@@ -265,7 +265,7 @@ Feature: Sessions of SQL clients
       | table           | rows |
       | in_c_data.users | 1    |
 
-  @p1 @spec:storage.pgsessions.auth
+  @p2 @spec:storage.pgsessions.auth
   Scenario Outline: A login with <way> is refused
     Given a project
     And a workspace "analysis"
@@ -285,7 +285,17 @@ Feature: Sessions of SQL clients
       | the password of "reporting"   |
       | the user "' OR '1'='1"        |
 
-  @p1 @spec:storage.pgsessions.auth
+  @p2 @pgwire @spec:storage.pgsessions.auth @spec:storage.pgwire.limit
+  Scenario: The right password does not help where there are too many connections already
+    Given a project
+    And a workspace "analysis"
+    And a workspace "reporting"
+    And analysts have connected to the workspace "analysis", 101 at most, until one was refused
+    When the administrator tries to check the login of the workspace "analysis" with its credentials
+    Then it is refused as one too many
+    And the analyst in "reporting" is let in
+
+  @p2 @spec:storage.pgsessions.auth
   Scenario: A deleted workspace's credentials are refused
     Given a project
     And a workspace "analysis"
@@ -293,10 +303,21 @@ Feature: Sessions of SQL clients
     When the administrator tries to check the login of the workspace "analysis" with its credentials
     Then it is refused as unauthorized
 
-  @p1 @spec:storage.pgsessions.credentials
+  @p2 @spec:storage.pgsessions.credentials
   Scenario: Nobody but the administrator can try out passwords
     Given a project
     And a workspace "analysis"
     When a stranger tries to check the login of the workspace "analysis" with its credentials
     Then it is refused as unauthorized
     And the same is accepted from the administrator
+
+  @p3 @spec:storage.pgsessions.invalid
+  Scenario Outline: Nobody can <do> without saying anything
+    Given a project
+    When the administrator tries to <do> without saying anything
+    Then it is refused as invalid
+
+    Examples:
+      | do                  |
+      | check a login       |
+      | note down a session |

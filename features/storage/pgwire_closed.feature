@@ -57,7 +57,7 @@ Feature: What SQL cannot reach
     Then it is refused as read-only or forbidden
     And nothing in the project has changed
 
-  @p1 @rest @spec:storage.pgwire.files
+  @p2 @rest @spec:storage.pgwire.files
   Scenario Outline: An analyst cannot <what>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -90,7 +90,7 @@ Feature: What SQL cannot reach
       | open the way to files                    | SET enable_external_access = true                                  |
       | open the way to some folders             | SET allowed_directories = ['/etc']                                 |
 
-  @p1 @rest @spec:storage.pgwire.files @spec:storage.access.foreign-project
+  @p2 @rest @spec:storage.pgwire.files @spec:storage.access.foreign-project
   Scenario Outline: The place of another project's workspace does not help to <what> it
     Given a project
     And another project "neighbour" with a workspace "theirs"
@@ -105,7 +105,7 @@ Feature: What SQL cannot reach
       | take over | ATTACH '{file of neighbour}' AS theirs                  |
       | read     | SELECT * FROM read_blob('{file of neighbour}')           |
 
-  @p1 @rest @spec:storage.access.foreign-project
+  @p2 @rest @spec:storage.access.foreign-project
   Scenario Outline: Another project's tables are not in <catalogue>
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER

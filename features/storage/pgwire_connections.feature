@@ -3,7 +3,7 @@ Feature: Connections of SQL clients
   The credentials of a workspace let any number of its analysts in, from any PostgreSQL client, and let in nobody else.
   Every connection counts while it lasts and no longer.
 
-  @p1 @spec:storage.pgwire.connect
+  @p2 @spec:storage.pgwire.connect
   Scenario Outline: Whoever has <what> is let in
     Given a project
     And a workspace "analysis"
@@ -16,7 +16,7 @@ Feature: Connections of SQL clients
       | its credentials, preferring TLS  |
       | its credentials and without TLS  |
 
-  @p1 @spec:storage.pgwire.password
+  @p2 @spec:storage.pgwire.password
   Scenario Outline: Whoever has <what> is not let in
     Given a project
     And a workspace "analysis"
@@ -37,7 +37,7 @@ Feature: Connections of SQL clients
       | the user of "reporting"       |
       | the password of "reporting"   |
 
-  @p1 @spec:storage.pgwire.apart
+  @p2 @spec:storage.pgwire.apart
   Scenario: Credentials of one workspace do not open another by its name
     Given a project
     And a workspace "analysis"
@@ -46,7 +46,7 @@ Feature: Connections of SQL clients
     When somebody connects to the workspace "analysis" with the database of "reporting"
     Then the session, if there is one, has nothing called "mine"
 
-  @p1 @spec:storage.pgwire.apart
+  @p2 @spec:storage.pgwire.apart
   Scenario: What is kept in one workspace is not seen in another
     Given a project
     And an open session in the workspace "analysis"
@@ -96,7 +96,7 @@ Feature: Connections of SQL clients
       | n   | total |
       | 900 | 44550 |
 
-  @p1 @rest @spec:storage.pgwire.limit
+  @p2 @rest @spec:storage.pgwire.limit
   Scenario: A workspace takes ten connections and more, and says so when there are too many
     Given a project
     And a workspace "analysis"
@@ -106,7 +106,7 @@ Feature: Connections of SQL clients
     And it is refused as one too many
     And the analyst in "reporting" is let in
 
-  @p1 @rest @spec:storage.pgwire.released
+  @p2 @rest @spec:storage.pgwire.released
   Scenario: Connections that are closed make room for others
     Given a project
     And a workspace "analysis"

@@ -3,7 +3,7 @@ Feature: Errors and ends of SQL statements
   A statement that cannot be run says why in a way that a program can act on, and leaves the session usable. One that
   takes too long can be stopped.
 
-  @p1 @spec:storage.pgwire.errors
+  @p2 @spec:storage.pgwire.errors
   Scenario Outline: <what> is told by the SQLSTATE <state>
     Given a project
     And an open session in the workspace "analysis"

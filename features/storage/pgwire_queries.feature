@@ -68,7 +68,7 @@ Feature: SQL in a workspace
       | id | name |
       | 1  | test |
 
-  @p1 @rest @spec:storage.pgwire.read-only
+  @p2 @rest @spec:storage.pgwire.read-only
   Scenario Outline: An analyst cannot <what> a project's table
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -88,7 +88,7 @@ Feature: SQL in a workspace
       | drop        | DROP TABLE {in_c_data.users}                           |
       | alter       | ALTER TABLE {in_c_data.users} ADD COLUMN extra INTEGER |
 
-  @p1 @rest @spec:storage.pgwire.fresh
+  @p2 @rest @spec:storage.pgwire.fresh
   Scenario: Rows that are imported later are seen by the next query
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR
@@ -104,7 +104,7 @@ Feature: SQL in a workspace
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.foreign-project
   Scenario: A workspace shows nothing of other projects
     Given a project
     And another project "neighbour" with a table "in_c_secret.users"

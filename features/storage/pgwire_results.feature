@@ -3,7 +3,7 @@ Feature: Results of SQL
   What an analyst asks for comes back whole and in the order asked for, whether it is one row or a hundred thousand, and
   a program may read it bit by bit or copy it as text.
 
-  @p1 @spec:storage.pgwire.select
+  @p2 @spec:storage.pgwire.select
   Scenario Outline: A query with <what> gives what it should
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.orders" holding
@@ -95,7 +95,7 @@ Feature: Results of SQL
       | one   | other  |
       | first | second |
 
-  @p1 @spec:storage.pgwire.large
+  @p2 @spec:storage.pgwire.large
   Scenario: A hundred thousand rows come whole
     Given a project
     And an open session in the workspace "analysis"

@@ -3,7 +3,7 @@ Feature: Types of values in SQL
   A program that reads a workspace with a PostgreSQL client gets each value as the type that it is: numbers as numbers,
   dates as dates, exact to the last digit.
 
-  @p1 @spec:storage.pgwire.types
+  @p2 @spec:storage.pgwire.types
   Scenario Outline: <what> comes as <value>
     Given a project
     And an open session in the workspace "analysis"
@@ -89,7 +89,7 @@ Feature: Types of values in SQL
       | 1  | 9223372036854775807 | 1234567.80 | 0.25  | 2024-02-29 | 2024-02-29 23:59:59 | true | a, "b" |
       | 2  | NULL                | NULL       | NULL  | NULL       | NULL                | NULL | NULL   |
 
-  @p1 @spec:storage.pgwire.parameters
+  @p2 @spec:storage.pgwire.parameters
   Scenario Outline: <what> that a program puts into a statement comes back as it was
     Given a project
     And an open session in the workspace "analysis"

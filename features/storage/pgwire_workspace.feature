@@ -16,7 +16,7 @@ Feature: Work in a workspace with SQL
       | id | name |
       | 2  | BOB  |
 
-  @p1 @spec:storage.pgwire.create
+  @p2 @spec:storage.pgwire.create
   Scenario: What is made in one session is there in the next
     Given a project
     And an open session in the workspace "analysis"
@@ -50,7 +50,7 @@ Feature: Work in a workspace with SQL
       | 1  |
     And a second analyst in "analysis" has nothing called "fleeting"
 
-  @p1 @spec:storage.pgwire.changes
+  @p2 @spec:storage.pgwire.changes
   Scenario Outline: An analyst who <does> is told how many rows that were
     Given a project
     And an open session in the workspace "analysis"
@@ -78,7 +78,7 @@ Feature: Work in a workspace with SQL
       | id | name |
       | 7  | new  |
 
-  @p1 @spec:storage.pgwire.transactions
+  @p2 @spec:storage.pgwire.transactions
   Scenario Outline: Work that is <ended> <stays>
     Given a project
     And an open session in the workspace "analysis"
@@ -99,7 +99,7 @@ Feature: Work in a workspace with SQL
       | committed   | stays          | COMMIT   | 2  |
       | rolled back | leaves nothing | ROLLBACK | 1  |
 
-  @p1 @spec:storage.pgwire.transactions
+  @p2 @spec:storage.pgwire.transactions
   Scenario: Work that is not committed is seen by nobody else
     Given a project
     And an open session in the workspace "analysis"
@@ -139,7 +139,7 @@ Feature: Work in a workspace with SQL
       | disconnects             |
       | vanishes without a word |
 
-  @p1 @spec:storage.pgwire.transactions
+  @p2 @spec:storage.pgwire.transactions
   Scenario: After an error a transaction takes nothing but its end
     Given a project
     And an open session in the workspace "analysis"
@@ -150,7 +150,7 @@ Feature: Work in a workspace with SQL
     When the analyst in "analysis" tries to run "SELECT 1"
     Then it is refused with the SQLSTATE 25P02
 
-  @p1 @spec:storage.pgwire.transactions
+  @p2 @spec:storage.pgwire.transactions
   Scenario Outline: A transaction with an error in it is undone by <end>
     Given a project
     And an open session in the workspace "analysis"
@@ -180,7 +180,7 @@ Feature: Work in a workspace with SQL
       | 1  |
       | 2  |
 
-  @p1 @rest @spec:storage.pgwire.fresh
+  @p2 @rest @spec:storage.pgwire.fresh
   Scenario: A table that is made later is there for whoever connects next
     Given a project with a bucket "in_c_data"
     And an open session in the workspace "analysis"
@@ -201,7 +201,7 @@ Feature: Work in a workspace with SQL
     Then it is refused as not found
     And the analyst in "analysis" reads 0 rows from "in_c_data.other"
 
-  @p1 @rest @spec:storage.pgwire.fresh
+  @p2 @rest @spec:storage.pgwire.fresh
   Scenario: Rows that are deleted over REST are gone from the next query
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

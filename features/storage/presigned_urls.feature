@@ -103,7 +103,7 @@ Feature: Presigned URLs
       | a week, the most | delete  | 604800  | DELETE |
       | a day            | look at | 86400   | HEAD   |
 
-  @p1 @spec:storage.presign.expired
+  @p2 @spec:storage.presign.expired
   Scenario: A URL whose time is over is good for nothing
     Given a project
     And an object "data.csv" of type "text/csv" containing "id,name"
@@ -112,7 +112,7 @@ Feature: Presigned URLs
     Then it is refused as forbidden or unauthorized
     And the object "data.csv" is read back as "id,name"
 
-  @p1 @spec:storage.presign.signature
+  @p2 @spec:storage.presign.signature
   Scenario Outline: A URL to read is refused when somebody changes <change>
     Given a project
     And an object "data.csv" of type "text/csv" containing "id,name"
@@ -133,7 +133,7 @@ Feature: Presigned URLs
       | its end to nothing             |
       | all that follows its key              |
 
-  @p1 @spec:storage.presign.signature
+  @p2 @spec:storage.presign.signature
   Scenario Outline: A URL to store changes nothing when somebody changes <change>
     Given a project
     And an object "data.csv" of type "text/csv" containing "before"
@@ -153,7 +153,7 @@ Feature: Presigned URLs
       | its end to nothing            |
       | all that follows its key             |
 
-  @p1 @spec:storage.presign.method
+  @p2 @spec:storage.presign.method
   Scenario Outline: A URL to <verb> an object is not one to <other>
     Given a project
     And an object "data.csv" of type "text/csv" containing "before"
@@ -174,7 +174,7 @@ Feature: Presigned URLs
       | delete  | read it       |
       | delete  | store "after" |
 
-  @p1 @spec:storage.presign.access
+  @p2 @spec:storage.presign.access
   Scenario Outline: <caller> gets no URL to <verb> an object
     Given a project
     And a second key "former"
@@ -232,3 +232,15 @@ Feature: Presigned URLs
     And the project has been deleted
     When somebody uses the URL to read it
     Then it is refused as not found or forbidden or unauthorized
+
+  @p2 @spec:storage.presign.access
+  Scenario Outline: <caller> gets no URL for a project that was never made
+    Given a project
+    When <caller> tries to get a URL to read an object of a project that was never made
+    Then it is refused as <refusal>
+
+    Examples:
+      | caller            | refusal                |
+      | the administrator | not found              |
+      | the owner         | not found or forbidden |
+      | a stranger        | unauthorized           |

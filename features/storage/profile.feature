@@ -218,7 +218,7 @@ Feature: Profiles
       | price  | 0      | 100       | 0        | NULL | NULL |
       | name   | 0      | 100       | 0        | NULL | NULL |
 
-  @p1 @spec:storage.profile.fresh
+  @p2 @spec:storage.profile.fresh
   Scenario: A profile is of the rows of now, not of before
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding

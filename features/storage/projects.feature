@@ -17,7 +17,7 @@ Feature: Projects
     And the owner is let in
     And its statistics count 0 buckets and 0 tables
 
-  @p1 @spec:storage.projects.create @spec:storage.access.foreign-project
+  @p2 @spec:storage.projects.create @spec:storage.access.foreign-project
   Scenario: Projects that are made in the same second each open with their own key and no other
     Given a project
     And another project "second"
@@ -58,7 +58,7 @@ Feature: Projects
     When the project is renamed to "Final"
     Then the project is called "Final"
 
-  @p1 @spec:storage.projects.rename
+  @p2 @spec:storage.projects.rename
   Scenario: Renaming a project leaves its contents, its key and other projects alone
     Given a project called "Draft"
     And a bucket "in_c_sales"
@@ -116,7 +116,7 @@ Feature: Projects
     Then the project is gone
     And the owner is refused as unauthorized
 
-  @p1 @spec:storage.projects.delete
+  @p2 @spec:storage.projects.delete
   Scenario: A project can be deleted whatever is in it
     Given a project that holds one of everything
     When the project is deleted
@@ -124,7 +124,7 @@ Feature: Projects
     And the owner is refused as unauthorized
     And the administrator of the branch is refused as unauthorized
 
-  @p1 @spec:storage.projects.delete
+  @p2 @spec:storage.projects.delete
   Scenario: Deleting a project leaves others alone, even those whose ids begin alike
     Given a project with a bucket "in_c_sales"
     And another project "neighbour" with a table "in_c_sales.users"
@@ -134,7 +134,7 @@ Feature: Projects
     And the team of "longer" is let in
     And the project "neighbour" counts 1 buckets and 1 tables
 
-  @p1 @s3 @pgwire @spec:storage.projects.delete
+  @p2 @s3 @pgwire @spec:storage.projects.delete
   Scenario: A deleted project leaves nothing behind on any surface
     Given a project
     And a file "users.csv" containing

@@ -3,7 +3,7 @@ Feature: Deleting rows
   Rows are deleted by a condition in SQL. Those for which it holds go, all others stay, and a condition is never
   more than a condition.
 
-  @p1 @spec:storage.rows.delete
+  @p2 @spec:storage.rows.delete
   Scenario Outline: Where <condition>, <deleted> rows go and the others stay
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
@@ -121,7 +121,7 @@ Feature: Deleting rows
       | 100%             | 100%              |
       | a\b             | a\b              |
 
-  @p1 @spec:storage.rows.invalid
+  @p2 @spec:storage.rows.invalid
   Scenario Outline: A condition with <fault> is refused and no row is lost
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.orders" holding
@@ -169,7 +169,7 @@ Feature: Deleting rows
       | inside        | id = 2 /* OR id = 1 */           |
       | before a line | id = 2 -- or⏎ AND name = 'Bob'   |
 
-  @p1 @spec:storage.rows.confined
+  @p2 @spec:storage.rows.confined
   Scenario Outline: A condition that <does> is refused
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding

@@ -3,7 +3,7 @@ Feature: Access over S3
   A program signs its requests with the secret of an API key, so that the secret is never sent. Whoever has none, or one
   of another project, gets nothing, and is told so in a way that programs understand.
 
-  @p1 @spec:storage.s3.signature @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.s3.signature @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The objects of a project are closed to <caller>
     Given a project
     And another project "neighbour"
@@ -76,7 +76,7 @@ Feature: Access over S3
       | somebody with a wrong secret |
       | the owner of "neighbour"     |
 
-  @p1 @rest @spec:storage.keys.revoke
+  @p2 @rest @spec:storage.keys.revoke
   Scenario: A revoked key is shut out of S3 as well, although it was known there
     Given a project
     And a second key "CI/CD"
@@ -86,7 +86,7 @@ Feature: Access over S3
     Then the holder of the key "CI/CD" is refused the object "test/data.csv"
     And the bucket holds what was stored, and nothing else
 
-  @p1 @rest @spec:storage.keys.rotate
+  @p2 @rest @spec:storage.keys.rotate
   Scenario: A rotated key is shut out of S3 as well, and the new one is let in
     Given a project
     And a second key "CI/CD"
@@ -97,7 +97,7 @@ Feature: Access over S3
     And the holder of the new key "CI/CD" is given the object "test/data.csv"
     And the bucket holds what was stored, and nothing else
 
-  @p1 @rest @spec:storage.keys.create
+  @p2 @rest @spec:storage.keys.create
   Scenario: Every key of a project opens its bucket
     Given a project
     And a second key "CI/CD"
@@ -107,7 +107,7 @@ Feature: Access over S3
     And the object "test/new.csv" is read back as "intruded"
     And the holder of the key "CI/CD" is given the object "test/data.csv"
 
-  @p1 @rest @spec:storage.keys.branch-read
+  @p2 @rest @spec:storage.keys.branch-read
   Scenario: The reader of a branch changes nothing over S3
     Given a project
     And the objects "a.csv", "b.csv"
@@ -122,7 +122,7 @@ Feature: Access over S3
     And the object "b.csv" is read back as "content of b.csv"
     And the object "new.csv" does not exist
 
-  @p1 @spec:storage.s3.tampering
+  @p2 @spec:storage.s3.tampering
   Scenario Outline: A signed request to <request> is refused when <change> was changed
     Given a project
     And the objects "a.csv", "a.csv2", "b/c.csv", "b2/c.csv"
@@ -142,7 +142,7 @@ Feature: Access over S3
       | the time         | store the object "a.csv"       | unauthorized            |
       | the time         | get the object "a.csv"         | unauthorized            |
 
-  @p1 @spec:storage.s3.codes
+  @p2 @spec:storage.s3.codes
   Scenario Outline: A program can tell by <code> that <why>
     Given a project
     And another project "neighbour"
@@ -165,7 +165,7 @@ Feature: Access over S3
       | SignatureDoesNotMatch | the secret is wrong for storing | somebody with a wrong secret | store the object "test/data.csv"                        |
       | SignatureDoesNotMatch | the secret is wrong for listing | somebody with a wrong secret | list the objects                                        |
 
-  @p1 @spec:storage.s3.bucket
+  @p2 @spec:storage.s3.bucket
   Scenario Outline: Whoever tries to <request> learns that it is <refusal>
     Given a project
     And another project "neighbour"
@@ -187,7 +187,7 @@ Feature: Access over S3
     When the owner tries over S3 to look at the bucket
     Then it is accepted
 
-  @p1 @spec:storage.s3.buckets @spec:storage.access.foreign-project
+  @p2 @spec:storage.s3.buckets @spec:storage.access.foreign-project
   Scenario: Everybody sees the bucket of the own project and no other
     Given a project
     And another project "neighbour"

@@ -10,7 +10,7 @@ Feature: Several S3 clients at once
     When 8 clients store 5 objects each at the same time
     Then the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.together
+  @p2 @spec:storage.s3.together
   Scenario Outline: An object of <size> bytes that is stored by many at the same time is that of one of them, whole
     Given a project
     And an object "data.csv" containing "what was there before"
@@ -23,7 +23,7 @@ Feature: Several S3 clients at once
       | 20     |
       | 300000 |
 
-  @p1 @spec:storage.s3.together
+  @p2 @spec:storage.s3.together
   Scenario Outline: Whoever reads an object of <size> bytes while it is stored again reads one version, whole
     Given a project
     When the object "data.csv" is stored 15 times with <size> bytes or more, while 3 others read it
@@ -40,7 +40,7 @@ Feature: Several S3 clients at once
     When the objects "a.bin", "b.bin" of 10000000 bytes are uploaded at the same time
     Then the bucket holds what was stored, and nothing else
 
-  @p1 @rest @spec:storage.s3.fresh
+  @p2 @rest @spec:storage.s3.fresh
   Scenario: What one client changes, every other reads at once
     Given a project
     And a second key "CI/CD"
@@ -49,7 +49,7 @@ Feature: Several S3 clients at once
     When the object "a.csv" is stored, containing "changed"
     Then the holder of the key "CI/CD" reads the object "a.csv" as "changed"
 
-  @p1 @rest @spec:storage.s3.fresh
+  @p2 @rest @spec:storage.s3.fresh
   Scenario: What one client deletes is gone for every other at once
     Given a project
     And a second key "CI/CD"

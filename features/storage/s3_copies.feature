@@ -50,7 +50,7 @@ Feature: S3 copies
       | 7    | text/plain | state=final |
     And the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.copy
+  @p2 @spec:storage.s3.copy
   Scenario: A copy replaces what was there
     Given a project
     And an object "a.csv" of type "text/csv" containing "id,name"
@@ -62,7 +62,7 @@ Feature: S3 copies
       | 7    | text/csv |
     And the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.copy
+  @p2 @spec:storage.s3.copy
   Scenario: A copy does not change with the first
     Given a project
     And an object "a.csv" containing "id,name"
@@ -71,7 +71,7 @@ Feature: S3 copies
     Then the object "b.csv" is read back as "id,name"
     And the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.copy
+  @p2 @spec:storage.s3.copy
   Scenario: A copy stays when the first is deleted
     Given a project
     And an object "a.csv" containing "id,name"
@@ -112,7 +112,7 @@ Feature: S3 copies
     When the object "a.bin" is copied to "b.bin" in parts
     Then the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.copy-unknown
+  @p2 @spec:storage.s3.copy-unknown
   Scenario: What was never stored cannot be copied, and what was to be replaced stays
     Given a project
     And the objects "a.csv", "b.csv"
@@ -121,7 +121,7 @@ Feature: S3 copies
     And a program can catch it as "NoSuchKey"
     And the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.copy-access @spec:storage.access.foreign-project
+  @p2 @spec:storage.s3.copy-access @spec:storage.access.foreign-project
   Scenario: Nobody gets a copy of an object of another project
     Given a project
     And another project "neighbour"
@@ -132,7 +132,7 @@ Feature: S3 copies
     And the bucket holds what was stored, and nothing else
     And the bucket of "neighbour" holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.copy-access @spec:storage.access.foreign-project
+  @p2 @spec:storage.s3.copy-access @spec:storage.access.foreign-project
   Scenario: Nobody puts a copy of an own object into another project
     Given a project
     And another project "neighbour"

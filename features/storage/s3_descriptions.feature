@@ -10,7 +10,7 @@ Feature: What S3 tells of an object
     When the object "test/data.bin" of type "text/csv" is stored, containing "id,name"
     Then the head of "test/data.bin" tells 7 bytes of type "text/csv"
 
-  @p1 @spec:storage.s3.type
+  @p2 @spec:storage.s3.type
   Scenario Outline: An object of the type <type> stays of that type, whatever its key
     Given a project
     When the object "<key>" of type "<type>" is stored, containing "id,name"
@@ -26,7 +26,7 @@ Feature: What S3 tells of an object
       | application/octet-stream    | picture.png   |
       | x/y                         | without-a-dot |
 
-  @p1 @spec:storage.s3.metadata
+  @p2 @spec:storage.s3.metadata
   Scenario: The words that were written on an object stay with it
     Given a project
     When these objects are stored
@@ -68,7 +68,7 @@ Feature: What S3 tells of an object
       | text/csv | max-age=60    | attachment; filename="users.csv" | gzip     | cs       |
     And the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.etag
+  @p2 @spec:storage.s3.etag
   Scenario: The ETag of an object is the MD5 of its content, in every answer
     Given a project
     And an object "other.csv" containing "id"
@@ -86,7 +86,7 @@ Feature: What S3 tells of an object
       | modified |
       | now      |
 
-  @p1 @spec:storage.s3.checksum
+  @p2 @spec:storage.s3.checksum
   Scenario Outline: Content for <key> that does not match the <checksum> sent with it is refused
     Given a project
     And an object "data.csv" containing "id,name"

@@ -3,7 +3,7 @@ Feature: Keys of S3 objects
   A key is a text and nothing else: no path, no pattern, no address. Whatever is in it, an object is found under its own
   key and under no other, and leaves its neighbours alone.
 
-  @p1 @spec:storage.s3.keys
+  @p2 @spec:storage.s3.keys
   Scenario Outline: An object whose key has <what> is found under its own key and no other
     Given a project
     And the objects <neighbours>
@@ -57,7 +57,7 @@ Feature: Keys of S3 objects
       | the name of a table        | "in_c_sales.users"       | "in_c_sales/users"             |
       | SQL                        | "a'; DROP TABLE b; --"   | "a"                            |
 
-  @p1 @spec:storage.s3.keys
+  @p2 @spec:storage.s3.keys
   Scenario Outline: Deleting an object whose key has <what> leaves its neighbours alone
     Given a project
     And the objects <neighbours>

@@ -14,7 +14,7 @@ Feature: S3 listings
     And listing the prefix "test/b.csv" gives "test/b.csv"
     And listing everything gives "other/test/a.csv", "test", "test/a.csv", "test/b.csv", "test/c/d.csv", "tests.csv"
 
-  @p1 @spec:storage.s3.list-empty
+  @p2 @spec:storage.s3.list-empty
   Scenario: What nothing is under is an empty listing
     Given a project
     And another project "neighbour"
@@ -38,7 +38,7 @@ Feature: S3 listings
       | everything after "z"         |
       | the prefix "b/" after "b/d"  |
 
-  @p1 @spec:storage.s3.list-order
+  @p2 @spec:storage.s3.list-order
   Scenario: Objects are listed in the order of the bytes of their keys
     Given a project
     When the objects "b", "a/b", "a-b", "a.b", "a", "a0", "aa", "B", "a b", "Z/a", "10", "9", "_a", "~", "é", "z", "ｚ", "🐎" are stored
@@ -63,7 +63,7 @@ Feature: S3 listings
       | a.     |
       | ž      |
 
-  @p1 @spec:storage.s3.list-folders
+  @p2 @spec:storage.s3.list-folders
   Scenario: A listing by folders gives each folder once, and the objects beside them
     Given a project
     When the objects "a.csv", "in/b.csv", "in/c.csv", "in/deep/d.csv", "in-between.csv", "out/e.csv", "z.csv" are stored
@@ -87,7 +87,7 @@ Feature: S3 listings
     Then listing everything by folders gives the folder "/", the folder "a b/", the folder "c+d/", the folder "e%2Ff/", the folder "g/", the folder "h&<i>/", the folder "ž/"
     And listing the prefix "g/" by folders gives the folder "g//"
 
-  @p1 @spec:storage.s3.list-pages
+  @p2 @spec:storage.s3.list-pages
   Scenario Outline: A listing of <size> a page gives every object once
     Given a project
     And another project "neighbour"
@@ -127,7 +127,7 @@ Feature: S3 listings
     And listing the prefix "c/" after "c/1" gives "c/2"
     And listing the prefix "c/" after "a" gives "c/1", "c/2"
 
-  @p1 @spec:storage.s3.list-large
+  @p2 @spec:storage.s3.list-large
   Scenario: A bucket of more objects than fit on a page is listed completely
     Given a project
     And 1003 objects under "many/"

@@ -13,7 +13,7 @@ Feature: S3 objects
     And the bucket holds what was stored, and nothing else
     And the bucket of "neighbour" holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.size
+  @p2 @spec:storage.s3.size
   Scenario Outline: An object of <size> bytes comes back byte for byte
     Given a project
     And an object "other.bin" of 10 bytes
@@ -30,7 +30,7 @@ Feature: S3 objects
       | 65537   |
       | 8388608 |
 
-  @p1 @spec:storage.s3.overwrite
+  @p2 @spec:storage.s3.overwrite
   Scenario: An object that is stored again is the new one, and nothing of the old one is left
     Given a project
     And an object "test/data.csv" of type "text/csv" containing "the first, longer content"
@@ -42,7 +42,7 @@ Feature: S3 objects
       | 6    | text/plain | its MD5 |
     And the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.overwrite
+  @p2 @spec:storage.s3.overwrite
   Scenario: An object that is replaced by an empty one is empty
     Given a project
     And an object "test/data.csv" containing "id,name"
@@ -64,7 +64,7 @@ Feature: S3 objects
     And the bucket holds what was stored, and nothing else
     And the bucket of "neighbour" holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.delete
+  @p2 @spec:storage.s3.delete
   Scenario: A key can be used again after its object was deleted
     Given a project
     And an object "test/data.csv" of type "text/csv" containing "the first, longer content"
@@ -91,7 +91,7 @@ Feature: S3 objects
       | test/        | is a folder of others   |
       | test/data    | begins like another     |
 
-  @p1 @spec:storage.s3.delete-many
+  @p2 @spec:storage.s3.delete-many
   Scenario: Objects that are deleted together are gone, the others stay
     Given a project
     And the objects "a.csv", "b/c.csv", "b/d.csv", "ž & <e>.csv", "kept.csv"
@@ -106,7 +106,7 @@ Feature: S3 objects
     When the objects "a.csv", "never.csv", "b.csv" are deleted together
     Then the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.get
+  @p2 @spec:storage.s3.get
   Scenario Outline: Whoever tries to <deed> an object that was never stored is told that there is none
     Given a project
     And another project "neighbour"

@@ -20,7 +20,7 @@ Feature: URLs signed by S3 clients
     Then it is accepted
     And the object "a.csv" is read back as "after"
 
-  @p1 @spec:storage.s3.signed-url-refused
+  @p2 @spec:storage.s3.signed-url-refused
   Scenario Outline: A URL that a client signed is refused when somebody changes <change>
     Given a project
     And another project "neighbour"
@@ -54,7 +54,7 @@ Feature: URLs signed by S3 clients
       | look at | delete it     |
       | store   | read it       |
 
-  @p1 @spec:storage.s3.signed-url-refused @spec:storage.access.foreign-project
+  @p2 @spec:storage.s3.signed-url-refused @spec:storage.access.foreign-project
   Scenario Outline: A URL signed by <caller> opens nothing
     Given a project
     And another project "neighbour"

@@ -29,7 +29,7 @@ Feature: One store for S3 and REST
     When the table "in_c_data.users" is exported as CSV
     Then the file "the exported file" is an object in S3 with the same content
 
-  @p1 @spec:storage.files.s3
+  @p2 @spec:storage.files.s3
   Scenario: A file that is deleted over REST is gone from S3
     Given a project
     And an object "a.csv"
@@ -41,7 +41,7 @@ Feature: One store for S3 and REST
     When the file "users.csv" is deleted
     Then the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.files.s3
+  @p2 @spec:storage.files.s3
   Scenario: A file that is deleted over S3 is gone from REST
     Given a project
     And a file "users.csv" containing
@@ -105,13 +105,13 @@ Feature: One store for S3 and REST
     When the object "users.csv" is stored
     Then the files, listed 10 at a time, are none
 
-  @p1 @spec:storage.s3.plain
+  @p2 @spec:storage.s3.plain
   Scenario: An object that is stored by an S3 client is read over plain HTTP with the key of the project
     Given a project
     When the object "in/users 1.csv" of type "text/csv" is stored, containing "id,name"
     Then the object "in/users 1.csv" is read over plain HTTP as "id,name"
 
-  @p1 @spec:storage.s3.plain
+  @p2 @spec:storage.s3.plain
   Scenario: An object that is stored over plain HTTP is read by S3 clients
     Given a project
     And an object "in/users 1.csv" containing "something longer than what comes"
@@ -121,7 +121,7 @@ Feature: One store for S3 and REST
       | 7    | text/csv |
     And the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.projects.delete
+  @p2 @spec:storage.projects.delete
   Scenario: The bucket of a deleted project is closed to its former owner
     Given a project
     And an object "a.csv"
@@ -138,7 +138,7 @@ Feature: One store for S3 and REST
       | delete the object "a.csv"            |
     Then each is refused as unauthorized or forbidden or not found
 
-  @p1 @spec:storage.projects.delete
+  @p2 @spec:storage.projects.delete
   Scenario: A project under the id of a deleted one finds nothing in its bucket
     Given a project
     And the objects "a.csv", "b/c.csv"
@@ -150,7 +150,7 @@ Feature: One store for S3 and REST
     And listing everything gives nothing
     And nothing is left of the upload
 
-  @p1 @spec:storage.projects.delete @spec:storage.access.foreign-project
+  @p2 @spec:storage.projects.delete @spec:storage.access.foreign-project
   Scenario: The objects of a project stay when another one is deleted whose id begins alike
     Given a project
     And another project "longer" whose id only begins like that of the project

@@ -26,7 +26,7 @@ Feature: S3 uploads in parts
       | size    | type     | metadata                | language | modified |
       | 8388609 | text/csv | author=Jana; state=draft | cs       | now      |
 
-  @p1 @spec:storage.s3.upload
+  @p2 @spec:storage.s3.upload
   Scenario: An uploaded object replaces what was there
     Given a project
     And an object "large.bin" of type "text/csv" containing "id,name"
@@ -34,7 +34,7 @@ Feature: S3 uploads in parts
     When the object "large.bin" of 8388609 bytes is uploaded
     Then the bucket holds what was stored, and nothing else
 
-  @p1 @spec:storage.s3.upload-whole
+  @p2 @spec:storage.s3.upload-whole
   Scenario: Nothing of an upload is to be seen before it is completed
     Given a project
     And an object "large.bin" containing "what was there before"
@@ -43,7 +43,7 @@ Feature: S3 uploads in parts
     Then the bucket holds what was stored, and nothing else
     And the open uploads are that of "large.bin", with part 1 of 100 bytes
 
-  @p1 @spec:storage.s3.upload-whole
+  @p2 @spec:storage.s3.upload-whole
   Scenario: A completed upload is whole, and nothing else is left of it
     Given a project
     And an upload of "large.bin" in parts has been begun
@@ -53,7 +53,7 @@ Feature: S3 uploads in parts
     Then the bucket holds what was stored, and nothing else
     And nothing is left of the upload
 
-  @p1 @spec:storage.s3.upload-parts
+  @p2 @spec:storage.s3.upload-parts
   Scenario: The parts of an upload are put together by their numbers, in whatever order they came
     Given a project
     And an upload of "large.bin" in parts has been begun
@@ -83,7 +83,7 @@ Feature: S3 uploads in parts
     Then the bucket holds what was stored, and nothing else
     And nothing is left of the upload
 
-  @p1 @spec:storage.s3.upload-end
+  @p2 @spec:storage.s3.upload-end
   Scenario: Nothing comes of an upload that is given up
     Given a project
     And an object "large.bin" containing "what was there before"

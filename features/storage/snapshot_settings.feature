@@ -46,7 +46,7 @@ Feature: Snapshot settings
       | the bucket "in_c_data"      | bucket  |
       | the table "in_c_data.users" | table   |
 
-  @p1 @spec:storage.settings.inherit
+  @p2 @spec:storage.settings.inherit
   Scenario Outline: The setting <setting> of a project holds for its buckets and tables
     When the owner sets <setting> to <value> for the project
     Then the owner finds these snapshot settings for the bucket "in_c_data"
@@ -67,7 +67,7 @@ Feature: Snapshot settings
       | auto_days       | 14    |
       | enabled         | false |
 
-  @p1 @spec:storage.settings.inherit
+  @p2 @spec:storage.settings.inherit
   Scenario Outline: The setting <setting> of a bucket holds for its tables, whatever the project says
     Given the owner has set <setting> to <projects> for the project
     When the owner sets <setting> to <buckets> for the bucket "in_c_data"
@@ -88,7 +88,7 @@ Feature: Snapshot settings
       | auto_days       | 14       | 3       |
       | enabled         | false    | true    |
 
-  @p1 @spec:storage.settings.inherit
+  @p2 @spec:storage.settings.inherit
   Scenario Outline: The setting <setting> of a table holds for it, whatever bucket and project say
     Given the owner has set <setting> to <projects> for the project
     And the owner has set <setting> to <buckets> for the bucket "in_c_data"
@@ -125,7 +125,7 @@ Feature: Snapshot settings
       | auto_days       | 1     | project |
       | enabled         | true  | system  |
 
-  @p1 @spec:storage.settings.write
+  @p2 @spec:storage.settings.write
   Scenario Outline: Settings of <level> take the place of those that were there
     Given the owner has set truncate_table to true, manual_days to 30 and enabled to false for <level>
     When the owner sets drop_column to true for <level>
@@ -159,7 +159,7 @@ Feature: Snapshot settings
       | the bucket "in_c_data"      |
       | the table "in_c_data.users" |
 
-  @p1 @spec:storage.settings.reset
+  @p2 @spec:storage.settings.reset
   Scenario Outline: Without the settings of <level> a table goes by those of <next>
     Given the owner has set manual_days to 10 and truncate_table to true for the project
     And the owner has set manual_days to 20 for the bucket "in_c_data"
@@ -191,7 +191,7 @@ Feature: Snapshot settings
       | the bucket "in_c_data"      |
       | the table "in_c_data.users" |
 
-  @p1 @spec:storage.settings.apart
+  @p2 @spec:storage.settings.apart
   Scenario: The settings of a table do not concern its neighbours
     Given an empty table "in_c_data.orders" with the columns id INTEGER
     And a bucket "in_c_more"
@@ -208,7 +208,7 @@ Feature: Snapshot settings
       | setting     | value | from   |
       | drop_column | false | system |
 
-  @p1 @spec:storage.settings.apart
+  @p2 @spec:storage.settings.apart
   Scenario: The settings of a bucket do not concern other buckets
     Given a bucket "in_c_more"
     And an empty table "in_c_more.users" with the columns id INTEGER
@@ -221,7 +221,7 @@ Feature: Snapshot settings
       | setting     | value | from   |
       | drop_column | false | system |
 
-  @p1 @spec:storage.settings.apart
+  @p2 @spec:storage.settings.apart
   Scenario: The settings of a project do not concern other projects
     Given another project "neighbour" with a table "in_c_data.users"
     And the owner has set drop_column to true for the bucket "in_c_data"
@@ -235,7 +235,7 @@ Feature: Snapshot settings
       | setting     | value | from   |
       | drop_column | false | system |
 
-  @p1 @spec:storage.settings.invalid
+  @p2 @spec:storage.settings.invalid
   Scenario Outline: For a project nobody can set <settings>
     Given the owner has set truncate_table to true and manual_days to 30 for the project
     When the owner tries to set <settings> for the project
@@ -265,7 +265,7 @@ Feature: Snapshot settings
       | no_such_trigger to true                |
       | drop_column to true and auto_days to 0 |
 
-  @p1 @spec:storage.settings.invalid
+  @p2 @spec:storage.settings.invalid
   Scenario Outline: For <level> nobody can set <settings>
     Given the owner has set truncate_table to true and manual_days to 30 for <level>
     When the owner tries to set <settings> for <level>
@@ -326,7 +326,7 @@ Feature: Snapshot settings
       | the bucket "in_c_hr"       |
       | the table "in_c_data.more" |
 
-  @p1 @spec:storage.settings.govern
+  @p2 @spec:storage.settings.govern
   Scenario Outline: Set to <project's> by the project, <bucket's> by the bucket, <table's> by the table: <kept>
     Given the owner has set <project> for the project
     And the owner has set <bucket> for the bucket "in_c_data"
@@ -345,7 +345,7 @@ Feature: Snapshot settings
       | true      | false    | true    | it is kept      | drop_column to true  | drop_column to false | drop_column to true  | 1     |
       | true      | others   | others  | it is kept      | drop_column to true  | auto_days to 3       | auto_days to 2       | 1     |
 
-  @p1 @spec:storage.settings.govern
+  @p2 @spec:storage.settings.govern
   Scenario: A trigger that is set for one table is not pulled by another
     Given an empty table "in_c_data.orders" with the columns id INTEGER, what VARCHAR
     And the owner has set drop_column to true for the table "in_c_data.users"

@@ -27,7 +27,7 @@ Feature: Snapshots
     And the owner removes the key of "in_c_data.users"
     Then the snapshot "before" keeps 1 rows with the columns id INTEGER key, name VARCHAR, paid DECIMAL(10,2)
 
-  @p1 @spec:storage.snapshots.restore
+  @p2 @spec:storage.snapshots.restore
   Scenario Outline: A restored table is exactly as it was before <what>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -78,7 +78,7 @@ Feature: Snapshots
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.snapshots.restore
+  @p2 @spec:storage.snapshots.restore
   Scenario: A restored table takes the place of a newer one that has its name
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -93,7 +93,7 @@ Feature: Snapshots
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.snapshots.restore
+  @p2 @spec:storage.snapshots.restore
   Scenario: Every value comes back as it was
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.facts" holding
@@ -108,7 +108,7 @@ Feature: Snapshots
     Then the owner sees the columns n BIGINT, what VARCHAR, price DECIMAL(18,4), at TIMESTAMP, on DATE, yes BOOLEAN, f DOUBLE in "in_c_data.facts"
     And the owner sees in "in_c_data.facts" what was noted
 
-  @p1 @spec:storage.snapshots.restore
+  @p2 @spec:storage.snapshots.restore
   Scenario: A restored key is kept by later imports
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -131,7 +131,7 @@ Feature: Snapshots
       | 2  | Robert |
       | 3  | Carol  |
 
-  @p1 @spec:storage.snapshots.restore
+  @p2 @spec:storage.snapshots.restore
   Scenario: Restoring a table leaves its neighbours alone
     Given a project with a bucket "in_c_data"
     And a bucket "in_c_more"
@@ -151,7 +151,7 @@ Feature: Snapshots
       | id | name |
       | 9  | Zoe  |
 
-  @p1 @spec:storage.snapshots.keep
+  @p2 @spec:storage.snapshots.keep
   Scenario Outline: Each of two snapshots brings back the state in which it was taken: the <which>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -189,7 +189,7 @@ Feature: Snapshots
       | table | rows |
       | users | 1    |
 
-  @p1 @spec:storage.snapshots.elsewhere
+  @p2 @spec:storage.snapshots.elsewhere
   Scenario Outline: A snapshot can be restored as <what>, and the table it is of goes on as it is
     Given a project with a bucket "in_c_data"
     And a bucket "in_c_more"
@@ -215,7 +215,7 @@ Feature: Snapshots
       | another table             | "in_c_data.rescued" |
       | a table in another bucket | "in_c_more.users"   |
 
-  @p1 @spec:storage.snapshots.elsewhere
+  @p2 @spec:storage.snapshots.elsewhere
   Scenario: A snapshot of a dropped table can be restored under another name
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -229,7 +229,7 @@ Feature: Snapshots
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.snapshots.conflict
+  @p2 @spec:storage.snapshots.conflict
   Scenario: A snapshot is not restored over another table
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -282,7 +282,7 @@ Feature: Snapshots
       | orders | 0    | two         |
       | users  | 1    | one         |
 
-  @p1 @spec:storage.snapshots.filter
+  @p2 @spec:storage.snapshots.filter
   Scenario Outline: Snapshots with <filter> are listed and no others
     Given a project with a bucket "in_c_data"
     And a bucket "in_c_more"
@@ -355,7 +355,7 @@ Feature: Snapshots
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.snapshots.delete
+  @p2 @spec:storage.snapshots.delete
   Scenario: A snapshot still brings its table back after another one was deleted
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -370,7 +370,7 @@ Feature: Snapshots
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.snapshots.not-found
+  @p2 @spec:storage.snapshots.not-found
   Scenario Outline: Nobody can <do>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -407,7 +407,7 @@ Feature: Snapshots
     Then it is accepted, or refused as invalid
     And nothing in the project has changed
 
-  @p1 @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.foreign-project
   Scenario Outline: A snapshot of one project is not there for another to <what>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -427,7 +427,7 @@ Feature: Snapshots
       | restore elsewhere | restore the snapshot "before" as "in_c_data.new" |
       | delete            | delete the snapshot "before"                     |
 
-  @p1 @spec:storage.snapshots.list
+  @p2 @spec:storage.snapshots.list
   Scenario: A project lists its own snapshots only
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
@@ -474,14 +474,14 @@ Feature: Snapshots
     And 1 snapshots are counted with table orders
     And the snapshot "one" keeps 1 rows with the columns id INTEGER, name VARCHAR
 
-  @p1 @spec:storage.snapshots.expiry
+  @p2 @spec:storage.snapshots.expiry
   Scenario: A snapshot that is taken by hand is kept for 90 days
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
     When the owner takes a snapshot "before" of "in_c_data.users"
     Then the snapshot "before" expires 90 days after it was taken
 
-  @p1 @spec:storage.snapshots.expiry
+  @p2 @spec:storage.snapshots.expiry
   Scenario Outline: A snapshot by hand is kept for as long as <level> says
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
@@ -495,7 +495,7 @@ Feature: Snapshots
       | the bucket "in_c_data"      |
       | the table "in_c_data.users" |
 
-  @p1 @spec:storage.snapshots.disabled
+  @p2 @spec:storage.snapshots.disabled
   Scenario Outline: Where snapshots are switched off for <level> none can be taken by hand
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
@@ -522,7 +522,7 @@ Feature: Snapshots
       | table  | type   | description |
       | orders | manual | before      |
 
-  @p1 @spec:storage.snapshots.project
+  @p2 @spec:storage.snapshots.project
   Scenario: A project that is made again under the id of a deleted one has none of its snapshots
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

@@ -24,7 +24,7 @@ Feature: The primary key of a table
       | 2  | Bob   | NULL |
     And nothing but the table "in_c_sales.users" has changed
 
-  @p1 @spec:storage.schema.add-key
+  @p2 @spec:storage.schema.add-key
   Scenario: A key that was added tells known rows from new ones
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
@@ -61,7 +61,7 @@ Feature: The primary key of a table
       | n       | INTEGER | yes      | no  |
     And the table "in_c_sales.items" has 3 rows
 
-  @p1 @spec:storage.schema.add-key-invalid
+  @p2 @spec:storage.schema.add-key-invalid
   Scenario Outline: A key over <values> is refused and no row is lost
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
@@ -93,7 +93,7 @@ Feature: The primary key of a table
     Then it is refused as invalid or not found
     And nothing in the project has changed
 
-  @p1 @spec:storage.schema.add-key-invalid
+  @p2 @spec:storage.schema.add-key-invalid
   Scenario: A table has one key: a second one is a conflict
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding

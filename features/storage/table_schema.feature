@@ -109,7 +109,7 @@ Feature: Changing the columns of a table
     Then it is refused as invalid or a conflict
     And nothing in the project has changed
 
-  @p1 @spec:storage.schema.add-column-invalid
+  @p2 @spec:storage.schema.add-column-invalid
   Scenario Outline: A column <fault> is not added
     Given a project with a bucket "in_c_sales"
     And an empty table "in_c_sales.orders" with the columns id INTEGER
@@ -133,7 +133,7 @@ Feature: Changing the columns of a table
       | with a default of another type  | city INTEGER default 'many'                                           |
       | with a default that is half one | city INTEGER default 1 +                                              |
 
-  @p1 @spec:storage.schema.add-column-invalid
+  @p2 @spec:storage.schema.add-column-invalid
   Scenario: The second column of a name is told as a conflict
     Given a project with a bucket "in_c_sales"
     And an empty table "in_c_sales.users" with the columns id INTEGER, name VARCHAR
@@ -248,7 +248,7 @@ Feature: Changing the columns of a table
       | id | name |
       | 1  | NULL |
 
-  @p1 @spec:storage.schema.drop-column-invalid
+  @p2 @spec:storage.schema.drop-column-invalid
   Scenario Outline: <column> cannot be dropped
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
@@ -320,7 +320,7 @@ Feature: Changing the columns of a table
       | number | INTEGER | no       | yes |
       | name   | VARCHAR | yes      | no  |
 
-  @p1 @spec:storage.schema.alter-type
+  @p2 @spec:storage.schema.alter-type
   Scenario Outline: <values> become <type> without a loss
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
@@ -350,7 +350,7 @@ Feature: Changing the columns of a table
       | Texts of truth    | VARCHAR       | true       | BOOLEAN       | true       |
       | Amounts           | DECIMAL(10,2) | 1.50       | VARCHAR       | 1.50       |
 
-  @p1 @spec:storage.schema.alter-invalid
+  @p2 @spec:storage.schema.alter-invalid
   Scenario Outline: A column with <values> cannot be <change>
     Given a project with a bucket "in_c_sales"
     And an empty table "in_c_sales.orders" with the columns id INTEGER
@@ -428,7 +428,7 @@ Feature: Changing the columns of a table
       | id | years |
       | 1  | 42    |
 
-  @p1 @spec:storage.schema.required
+  @p2 @spec:storage.schema.required
   Scenario: A column that was made required takes no row without a value
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding

@@ -150,7 +150,7 @@ Feature: Tables
       | all   |
       | 1;2   |
 
-  @p1 @spec:storage.tables.preview
+  @p2 @spec:storage.tables.preview
   Scenario: A preview is never one of before a change
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
@@ -178,7 +178,7 @@ Feature: Tables
     Then the tables of the bucket "in_c_sales" are "orders"
     And the table "in_c_sales.users" is not found
 
-  @p1 @spec:storage.tables.drop
+  @p2 @spec:storage.tables.drop
   Scenario: Dropping a table touches no table with a similar name, here or in another bucket or project
     Given a project with a bucket "in_c_sales"
     And a bucket "in_c_hr"
@@ -220,7 +220,7 @@ Feature: Tables
       | 1  | 1990-05-01 |
       | 1  | 1991-06-02 |
 
-  @p1 @spec:storage.tables.conflict
+  @p2 @spec:storage.tables.conflict
   Scenario: A second table of the same name is refused and the first keeps its rows
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
@@ -238,7 +238,7 @@ Feature: Tables
     And the tables of the bucket "in_c_sales" are "users"
     And the table "in_c_sales.users" has 0 rows
 
-  @p1 @spec:storage.tables.invalid
+  @p2 @spec:storage.tables.invalid
   Scenario Outline: A table with <fault> is refused and leaves no ghost
     Given a project with a bucket "in_c_sales"
     And an empty table "in_c_sales.orders" with the columns id INTEGER
@@ -277,7 +277,7 @@ Feature: Tables
       | "id", "id"       |
       | "id) --"         |
 
-  @p1 @spec:storage.tables.read
+  @p2 @spec:storage.tables.read
   Scenario Outline: The owner cannot <do> a table that was never made
     Given a project with a bucket "in_c_sales"
     And an empty table "in_c_sales.orders" with the columns id INTEGER, name VARCHAR
@@ -314,7 +314,7 @@ Feature: Tables
       | drop               |
       | delete the rows of |
 
-  @p1 @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.foreign-project
   Scenario Outline: The owner of another project cannot <do>
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding

@@ -24,7 +24,7 @@ Feature: Who may use a workspace
       | load a table into         |
       | drop the object mine of   |
 
-  @p1 @pgwire @spec:storage.workspaces.access @spec:storage.access.foreign-project
+  @p2 @pgwire @spec:storage.workspaces.access @spec:storage.access.foreign-project
   Scenario Outline: The owner of another project cannot <do> a workspace
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
@@ -46,7 +46,7 @@ Feature: Who may use a workspace
       | load a table into         |
       | drop the object mine of   |
 
-  @p1 @pgwire @spec:storage.workspaces.access @spec:storage.access.foreign-project
+  @p2 @pgwire @spec:storage.workspaces.access @spec:storage.access.foreign-project
   Scenario Outline: The id of another project's workspace does not help to <do> it
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
@@ -118,3 +118,36 @@ Feature: Who may use a workspace
       | a stranger                  | unauthorized |
       | somebody with a made-up key | unauthorized |
       | the owner of "neighbour"    | forbidden    |
+
+  @p2 @spec:storage.workspaces.access @spec:storage.workspaces.list
+  Scenario Outline: <caller> cannot list the workspaces of <place>
+    Given a project
+    And another project "neighbour"
+    And a branch "dev"
+    And a workspace "analysis" on the branch "dev"
+    When <caller> tries to list the workspaces of <place>
+    Then it is refused as <refusal>
+
+    Examples:
+      | caller                                    | place            | refusal      |
+      | a stranger                                | the project      | unauthorized |
+      | a stranger                                | the branch "dev" | unauthorized |
+      | the owner of "neighbour"                  | the project      | forbidden    |
+      | the owner of "neighbour"                  | the branch "dev" | forbidden    |
+      | the team on a branch that was never made  | its branch       | not found    |
+
+  @p2 @spec:storage.workspaces.list
+  Scenario Outline: Workspaces of <place> cannot be listed <limit> at a time from <offset> on
+    Given a project
+    And a branch "dev"
+    When the owner tries to list the workspaces of <place>, <limit> at a time from <offset> on
+    Then it is refused as invalid
+
+    Examples:
+      | place            | limit | offset |
+      | the project      | 0     | 0      |
+      | the project      | -1    | 0      |
+      | the project      | 10    | -1     |
+      | the project      | some  | 0      |
+      | the branch "dev" | 0     | 0      |
+      | the branch "dev" | 10    | -1     |

@@ -13,7 +13,7 @@ Feature: Workspaces of a branch
     And the workspaces of the branch "other" are none
     And the workspace "analysis" is shown on the branch "dev"
 
-  @p1 @pgwire @spec:storage.workspaces.branch-create @spec:storage.workspaces.secret
+  @p2 @pgwire @spec:storage.workspaces.branch-create @spec:storage.workspaces.secret
   Scenario: The credentials of a branch's workspace work and are not shown again
     Given a project
     And a branch "dev"
@@ -40,7 +40,7 @@ Feature: Workspaces of a branch
       | 2    |
       | 50   |
 
-  @p1 @pgwire @spec:storage.workspaces.branch-data
+  @p2 @pgwire @spec:storage.workspaces.branch-data
   Scenario: A branch's workspace reads the tables of the project
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -55,7 +55,7 @@ Feature: Workspaces of a branch
       | Alice |
       | Bob   |
 
-  @p1 @pgwire @spec:storage.workspaces.branch-data
+  @p2 @pgwire @spec:storage.workspaces.branch-data
   Scenario: Rows that are deleted on a branch are missing in its workspaces only
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -69,7 +69,7 @@ Feature: Workspaces of a branch
     Then the analyst in "analysis" reads 1 rows from "in_c_data.users"
     And the analyst in "on main" reads 2 rows from "in_c_data.users"
 
-  @p1 @pgwire @spec:storage.workspaces.branch-data
+  @p2 @pgwire @spec:storage.workspaces.branch-data
   Scenario: What is done on main after a branch was made does not show in the branch's workspaces
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -143,7 +143,7 @@ Feature: Workspaces of a branch
     Then it is refused as not found
     And nothing in the project has changed
 
-  @p1 @spec:storage.workspaces.access
+  @p2 @spec:storage.workspaces.access
   Scenario Outline: <caller> cannot <do> a branch's workspace
     Given a project
     And a branch "dev"
@@ -162,7 +162,53 @@ Feature: Workspaces of a branch
       | the owner of "neighbour" | clear  | forbidden    |
       | the owner of "neighbour" | reset the password of | forbidden |
 
-  @p1 @pgwire @spec:storage.workspaces.branch-contents
+  @p2 @spec:storage.workspaces.access
+  Scenario Outline: On the branch's own path <caller> cannot <do> its workspace
+    Given a project
+    And a branch "dev"
+    And a workspace "analysis" on the branch "dev"
+    And another project "neighbour"
+    When <caller> tries to <do> the workspace "analysis", going by the branch "dev"
+    Then it is refused as <refusal>
+    And nothing in the project has changed
+    And the same is accepted from the owner
+
+    Examples:
+      | caller                   | do                   | refusal      |
+      | a stranger               | read on the branch   | unauthorized |
+      | a stranger               | delete on the branch | unauthorized |
+      | the owner of "neighbour" | read on the branch   | forbidden    |
+      | the owner of "neighbour" | delete on the branch | forbidden    |
+
+  @p2 @spec:storage.workspaces.access
+  Scenario Outline: <caller> gets no workspace on a branch
+    Given a project
+    And a branch "dev"
+    And another project "neighbour"
+    When <caller> tries to create a workspace "analysis" on the branch "dev" with a limit of 5 GB
+    Then it is refused as <refusal>
+    And nothing in the project has changed
+    And the same is accepted from the owner
+
+    Examples:
+      | caller                   | refusal      |
+      | a stranger               | unauthorized |
+      | the owner of "neighbour" | forbidden    |
+
+  @p2 @spec:storage.workspaces.invalid
+  Scenario Outline: A branch's workspace cannot be asked for with <terms>
+    Given a project
+    And a branch "dev"
+    When the owner tries to create a workspace "analysis" on the branch "dev" with <terms>
+    Then it is refused as invalid
+    And nothing in the project has changed
+
+    Examples:
+      | terms               |
+      | a life of 0 hours   |
+      | a limit of 101 GB   |
+
+  @p2 @pgwire @spec:storage.workspaces.branch-contents
   Scenario Outline: To <do> a branch's workspace works as on main
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
@@ -178,7 +224,7 @@ Feature: Workspaces of a branch
       | clear                   | nothing   |
       | drop the object mine of | nothing   |
 
-  @p1 @pgwire @spec:storage.workspaces.branch-contents @spec:storage.workspaces.branch-data
+  @p2 @pgwire @spec:storage.workspaces.branch-contents @spec:storage.workspaces.branch-data
   Scenario: A load into a branch's workspace brings the branch's rows
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -198,7 +244,7 @@ Feature: Workspaces of a branch
       | id | name |
       | 2  | Bob  |
 
-  @p1 @pgwire @spec:storage.workspaces.branch-data @spec:storage.pgwire.read-only
+  @p2 @pgwire @spec:storage.workspaces.branch-data @spec:storage.pgwire.read-only
   Scenario Outline: An analyst on a branch cannot <what> its tables
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

@@ -50,7 +50,7 @@ Feature: What is in a workspace
       | rows by a text with a semicolon   |          | name = 'it''s; Drop' | 1    | id, name, age |
       | no rows at all                    |          | id > 100            | 0    | id, name, age |
 
-  @p1 @pgwire @spec:storage.workspaces.load
+  @p2 @pgwire @spec:storage.workspaces.load
   Scenario: Several tables are loaded at once
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -77,7 +77,7 @@ Feature: What is in a workspace
       | orders      | table | 1    |
       | users_again | table | 2    |
 
-  @p1 @pgwire @spec:storage.workspaces.load-replaces
+  @p2 @pgwire @spec:storage.workspaces.load-replaces
   Scenario: Loading over a table replaces it and leaves the others
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -98,7 +98,7 @@ Feature: What is in a workspace
       | people | table | 1    |
       | other  | table | 1    |
 
-  @p1 @pgwire @spec:storage.workspaces.load
+  @p2 @pgwire @spec:storage.workspaces.load
   Scenario: A loaded copy stays as it was when the project's table changes
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -113,7 +113,7 @@ Feature: What is in a workspace
       | id | name  |
       | 1  | Alice |
 
-  @p1 @pgwire @spec:storage.workspaces.load
+  @p2 @pgwire @spec:storage.workspaces.load
   Scenario: A change to a loaded copy leaves the project's table alone
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -128,7 +128,7 @@ Feature: What is in a workspace
       | id | name  |
       | 1  | Alice |
 
-  @p1 @spec:storage.workspaces.load-atomic
+  @p2 @spec:storage.workspaces.load-atomic
   Scenario Outline: A load with <mistake> is refused and loads nothing at all
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -156,6 +156,15 @@ Feature: What is in a workspace
       | a condition that reads a file        | in_c_data.users |                      | id IN (SELECT 1 FROM read_text('/etc/passwd'))  |
 
   @p2 @spec:storage.workspaces.load-atomic
+  Scenario: A load of no table at all is refused
+    Given a project
+    And a workspace "analysis"
+    When the owner tries to load into the workspace "analysis"
+      | source | destination |
+    Then it is refused as invalid
+    And nothing in the project has changed
+
+  @p2 @spec:storage.workspaces.load-atomic
   Scenario: A load that fails leaves the table that it should have replaced
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -171,7 +180,7 @@ Feature: What is in a workspace
     Then it is refused as invalid
     And nothing in the project has changed
 
-  @p1 @spec:storage.workspaces.load @spec:storage.access.foreign-project
+  @p2 @spec:storage.workspaces.load @spec:storage.access.foreign-project
   Scenario: Another project's table cannot be loaded
     Given a project
     And another project "neighbour" with a table "in_c_secret.users"
@@ -207,7 +216,7 @@ Feature: What is in a workspace
       | Größe 表                  |
       | with space.and-dot       |
 
-  @p1 @pgwire @spec:storage.workspaces.read
+  @p2 @pgwire @spec:storage.workspaces.read
   Scenario: A workspace shows what its analyst has made
     Given a project
     And an open session in the workspace "analysis"
@@ -221,7 +230,7 @@ Feature: What is in a workspace
       | mine | table | 3    |
       | seen | view  |      |
 
-  @p1 @spec:storage.workspaces.read
+  @p2 @spec:storage.workspaces.read
   Scenario: A workspace shows the project's tables with their rows
     Given a project with a bucket "in_c_data"
     And another project "neighbour" with a table "in_c_secret.users"

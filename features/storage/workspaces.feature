@@ -64,7 +64,7 @@ Feature: Workspaces
     Then it is accepted
     And the analyst in "analysis" reads 2 rows from "in_c_data.users"
 
-  @p1 @pgwire @spec:storage.workspaces.create @spec:storage.pgwire.connect
+  @p2 @pgwire @spec:storage.workspaces.create @spec:storage.pgwire.connect
   Scenario: Two workspaces have users and passwords of their own
     Given a project
     And a workspace "analysis"
@@ -73,7 +73,7 @@ Feature: Workspaces
     And the analyst in "analysis" is let in
     And the analyst in "reporting" is let in
 
-  @p1 @spec:storage.workspaces.secret
+  @p2 @spec:storage.workspaces.secret
   Scenario: The password of a workspace is shown once, when it is made
     Given a project
     And a workspace "analysis"
@@ -135,7 +135,7 @@ Feature: Workspaces
     Then it is accepted
     And the workspace "analysis" is gone
 
-  @p1 @pgwire @spec:storage.workspaces.delete
+  @p2 @pgwire @spec:storage.workspaces.delete
   Scenario: A deleted workspace is gone and lets nobody in, another is left alone
     Given a project
     And a workspace "analysis"
@@ -161,7 +161,7 @@ Feature: Workspaces
     Then the connection of the analyst in "analysis" is cut off
     And the analyst in "reporting" reads 1 rows from "in_c_data.users"
 
-  @p1 @pgwire @spec:storage.workspaces.delete
+  @p2 @pgwire @spec:storage.workspaces.delete
   Scenario: Deleting a workspace leaves the project's tables as they are
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -208,7 +208,7 @@ Feature: Workspaces
     Then it is refused as unauthorized
     And the analyst in "analysis" is let in
 
-  @p1 @pgwire @spec:storage.workspaces.sessions
+  @p2 @pgwire @spec:storage.workspaces.sessions
   Scenario: A workspace shows how many sessions are open in it
     Given a project
     And an open session in the workspace "analysis"

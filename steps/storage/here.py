@@ -99,7 +99,7 @@ def _key(scene: StorageScene, caller: str) -> Key:
 
 
 #: Words of the steps that compare the project with how it was.
-_COMPARING = ("changed", "without effect", "without a trace", "or refused as")
+_COMPARING = ("changed", "as it was", "without effect", "without a trace", "or refused as")
 
 
 def look_before(context: Context) -> None:

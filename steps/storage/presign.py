@@ -93,6 +93,12 @@ def try_get_odd_url(context: Context, caller: str, body: str) -> None:
     attempt(context, caller, lambda who: client(context, who).call(api.S3_PRESIGN, bucket=bucket, json=fields))
 
 
+@when("{caller:Caller} tries to get a URL to read an object of a project that was never made")
+def try_get_url_of_nothing(context: Context, caller: str) -> None:
+    bucket = storage(context).settings.dialect.s3_bucket.format(id=storage(context).names.new("never-made"))
+    attempt(context, caller, lambda who: client(context, who).service.presign(bucket, "data.csv"))
+
+
 @when("somebody uses the URL to {use:UrlUse}")
 def use_url(context: Context, use: Use) -> None:
     context.world.outcome = use.of(context.world.noted["url"], client(context, "a stranger"))

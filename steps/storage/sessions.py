@@ -27,6 +27,15 @@ DEEDS: dict[str, Callable[[Client, str], Outcome]] = {
 }
 
 
+CALLS = {"check a login": api.PG_AUTH, "note down a session": api.CREATE_PG_SESSION}
+
+
+@with_pattern("|".join(CALLS))
+def parse_call(text: str) -> str:
+    """``check a login``."""
+    return text
+
+
 @with_pattern("|".join(DEEDS))
 def parse_deed(text: str) -> str:
     """``end``, ``report activity of``, …."""
@@ -45,7 +54,7 @@ def parse_count(text: str) -> int:
     return int(text.split()[0].replace("no", "0"))
 
 
-register_type(SessionDeed=parse_deed, Session=parse_session, Sessions=parse_count)
+register_type(SessionDeed=parse_deed, SessionCall=parse_call, Session=parse_session, Sessions=parse_count)
 
 
 def _active(context: Context, label: str) -> Outcome:
@@ -105,6 +114,11 @@ def try_list(context: Context, caller: str, label: str) -> None:
 def try_clean_up(context: Context, caller: str, seconds: str) -> None:
     query = {"idle_timeout_seconds": seconds}
     attempt(context, caller, lambda who: client(context, who).call(api.CLEAN_UP_PG_SESSIONS, query=query))
+
+
+@when("{caller:Caller} tries to {call:SessionCall} without saying anything")
+def try_saying_nothing(context: Context, caller: str, call: str) -> None:
+    attempt(context, caller, lambda who: client(context, who).call(CALLS[call], json={}))
 
 
 @when("{caller:Caller} tries to check the login of the workspace {label:Quoted} with {way:LoginWay}")

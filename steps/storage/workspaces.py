@@ -60,7 +60,7 @@ def parse_terms(text: str) -> dict[str, Any]:
     return {k: [v] if k == "preload_tables" else int(v) if re.fullmatch(r"-?\d+", v) else v for k, v in found.items()}
 
 
-@with_pattern(r'the project|the branch "[^"]+"')
+@with_pattern(r'the project|the branch "[^"]+"|its branch')
 def parse_place(text: str) -> str:
     """Whose workspaces."""
     return text
@@ -114,6 +114,29 @@ def try_create_workspace(context: Context, caller: str, label: str, terms: dict[
 @when("{caller:Caller} tries to create a workspace {label:Quoted} on the branch")
 def try_create_on_branch(context: Context, caller: str, label: str) -> None:
     attempt(context, caller, lambda who: client(context, who).branch_workspaces.create(label))
+
+
+@when("{caller:Caller} tries to create a workspace {label:Quoted} on the branch {branch:Quoted} with {terms:Terms}")
+def try_create_there(context: Context, caller: str, label: str, branch: str, terms: dict[str, Any]) -> None:
+    id = storage(context).project.branches[branch]
+    attempt(context, caller, lambda who: client(context, who).on(id).branch_workspaces.create(label, **terms))
+
+
+@when("{caller:Caller} tries to list the workspaces of {place:WorkspacePlace}")
+def try_list(context: Context, caller: str, place: str) -> None:
+    attempt(context, caller, lambda who: _workspaces(context, place, client(context, who)))
+
+
+@when("{caller:Caller} tries to list the workspaces of {place:WorkspacePlace}, {limit} at a time from {offset} on")
+def try_list_page(context: Context, caller: str, place: str, limit: str, offset: str) -> None:
+    page = {"limit": limit, "offset": offset}
+    attempt(context, caller, lambda who: _workspaces(context, place, client(context, who), **page))
+
+
+@when("{caller:Caller} tries to {deed:WorkspaceDeed} {workspace:Workspace}, going by the branch {branch:Quoted}")
+def try_deed_there(context: Context, caller: str, deed: str, workspace: str, branch: str) -> None:
+    id, there = workspace_id(storage(context), workspace), storage(context).project.branches[branch]
+    attempt(context, caller, lambda who: DEEDS[deed](client(context, who).on(there), id))
 
 
 @when("{caller:Caller} tries to create a workspace without a name")
@@ -195,11 +218,14 @@ def workspaces_in_pages_are(context: Context, place: str, size: int, names: str)
     _in_order(outcome, names, found)
 
 
-def _workspaces(context: Context, place: str, **page: int) -> Outcome:
+def _workspaces(context: Context, place: str, who: Client | None = None, **page: Any) -> Outcome:
     scene = storage(context)
+    who = who or scene.owner
     if place == "the project":
-        return scene.owner.workspaces.list(**page)
-    return scene.on_branch(place.split('"')[1]).branch_workspaces.list(**page)
+        return who.workspaces.list(**page)
+    if place != "its branch":
+        who = who.on(scene.project.branches[place.split('"')[1]])
+    return who.branch_workspaces.list(**page)
 
 
 def _in_order(outcome: Outcome, names: str, found: list[str]) -> None:

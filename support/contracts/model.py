@@ -76,6 +76,8 @@ class Operation:
     """Whether its answer may hold a secret (a key or password shown once)."""
     error: Any = None
     """The shape of its refusals where it is not the one of the catalogue."""
+    also: frozenset[int] = frozenset()
+    """Statuses that no document names and a right service may answer all the same."""
 
     @property
     def name(self) -> str:
@@ -84,17 +86,17 @@ class Operation:
 
     @property
     def documented(self) -> frozenset[int]:
-        """Every status that it may answer."""
-        return self.refusals | frozenset(self.answers)
+        """Every status that the document names."""
+        return (self.refusals | frozenset(self.answers)) - self.also
 
     @property
     def tolerated(self) -> frozenset[int]:
-        """Statuses that are right though not documented: 400 and 422 may stand for each other.
+        """Refusals that are right though not documented: 400 and 422 may stand for each other, and ``also``.
 
         The contracts leave open which of the two a service gives for a malformed request.
         """
         malformed = frozenset({400, 422})
-        return malformed if malformed & self.refusals else frozenset()
+        return (malformed if malformed & self.refusals else frozenset()) | self.also
 
     def __str__(self) -> str:
         return self.name
@@ -118,9 +120,19 @@ class Catalogue:
         *,
         reveals: bool = False,
         error: Any = None,
+        also: Iterable[int] = (),
     ) -> Operation:
         """Add an operation and return it."""
-        entry = Operation(self.system, method, path, dict(answers), frozenset(refusals), reveals, error or self.error)
+        entry = Operation(
+            self.system,
+            method,
+            path,
+            dict(answers),
+            frozenset(refusals),
+            reveals,
+            error or self.error,
+            frozenset(also),
+        )
         if entry.name in self.operations:
             raise ValueError(f"{entry.name} is in the catalogue of {self.system} already")
         self.operations[entry.name] = entry

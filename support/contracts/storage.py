@@ -663,8 +663,9 @@ def _op(
     access: tuple[int, ...] = PROJECT,
     reveals: bool = False,
     error: Any = None,
+    also: tuple[int, ...] = (),
 ) -> Operation:
-    return STORAGE.operation(method, path, answers, (*access, *refusals), reveals=reveals, error=error)
+    return STORAGE.operation(method, path, answers, (*access, *refusals), reveals=reveals, error=error, also=also)
 
 
 HEALTH = _op("GET", "/health", {200: Health}, access=())
@@ -673,19 +674,26 @@ REMOVE_BACKEND = _op("POST", "/backend/remove", {200: Initialised}, access=ADMIN
 
 # The specification wants 200 for a repeated idempotent create, the service gives 201: either is right.
 CREATE_PROJECT = _op(
-    "POST", "/projects", {201: CreatedProject, 200: CreatedProject}, 403, 409, 422, access=ADMIN, reveals=True
+    "POST",
+    "/projects",
+    {201: CreatedProject, 200: CreatedProject},
+    409,
+    422,
+    access=ADMIN,
+    reveals=True,
+    also=(200, 403),
 )
-LIST_PROJECTS = _op("GET", "/projects", {200: Projects}, 403, 422, access=ADMIN)
+LIST_PROJECTS = _op("GET", "/projects", {200: Projects}, 422, access=ADMIN, also=(403,))
 READ_PROJECT = _op("GET", _P, {200: Project})
 RENAME_PROJECT = _op("PUT", _P, {200: Project}, 409, 422)
-DELETE_PROJECT = _op("DELETE", _P, {204: NOTHING}, 409)
+DELETE_PROJECT = _op("DELETE", _P, {204: NOTHING}, also=(409,))
 PROJECT_STATS = _op("GET", _P + "/stats", {200: ProjectStats})
 
 CREATE_KEY = _op("POST", _P + "/api-keys", {201: NewKey}, 400, 409, 422, reveals=True)
 LIST_KEYS = _op("GET", _P + "/api-keys", {200: Keys})
 READ_KEY = _op("GET", _P + "/api-keys/{key_id}", {200: Key})
-REVOKE_KEY = _op("DELETE", _P + "/api-keys/{key_id}", {204: NOTHING}, 400, 409)
-ROTATE_KEY = _op("POST", _P + "/api-keys/{key_id}/rotate", {201: NewKey}, 400, 409, reveals=True)
+REVOKE_KEY = _op("DELETE", _P + "/api-keys/{key_id}", {204: NOTHING}, 400, also=(409,))
+ROTATE_KEY = _op("POST", _P + "/api-keys/{key_id}/rotate", {201: NewKey}, 400, reveals=True, also=(409,))
 
 CREATE_BUCKET = _op("POST", _R + "/buckets", {201: Bucket}, 409, 422)
 LIST_BUCKETS = _op("GET", _R + "/buckets", {200: Buckets})
@@ -695,32 +703,32 @@ DELETE_BUCKET = _op("DELETE", _K, {204: NOTHING}, 400, 409)
 CREATE_TABLE = _op("POST", _K + "/tables", {201: Table}, 400, 409, 422)
 LIST_TABLES = _op("GET", _K + "/tables", {200: Tables})
 READ_TABLE = _op("GET", _T, {200: Table})
-DROP_TABLE = _op("DELETE", _T, {204: NOTHING}, 400)
+DROP_TABLE = _op("DELETE", _T, {204: NOTHING}, also=(400,))
 PREVIEW_TABLE = _op("GET", _T + "/preview", {200: Preview}, 422)
 
 IMPORT_FILE = _op("POST", _T + "/import/file", {200: Import}, 400, 409, 422)
 EXPORT_TABLE = _op("POST", _T + "/export", {200: Export}, 400, 422)
 
 PREPARE_UPLOAD = _op("POST", _P + "/files/prepare", {200: PreparedUpload}, 400, 422)
-UPLOAD = _op("POST", _P + "/files/upload/{upload_key}", {200: Upload}, 409, 410, 413, 422)
-REGISTER_FILE = _op("POST", _P + "/files", {201: File}, 400, 409, 422)
+UPLOAD = _op("POST", _P + "/files/upload/{upload_key}", {200: Upload}, 409, 410, 413, 422, also=(409,))
+REGISTER_FILE = _op("POST", _P + "/files", {201: File}, 400, 422, also=(409,))
 LIST_FILES = _op("GET", _P + "/files", {200: Files}, 422)
 READ_FILE = _op("GET", _P + "/files/{file_id}", {200: File})
 DOWNLOAD_FILE = _op("GET", _P + "/files/{file_id}/download", {200: OPAQUE, 206: OPAQUE, 416: OPAQUE})
 DELETE_FILE = _op("DELETE", _P + "/files/{file_id}", {204: NOTHING})
 
-CREATE_WORKSPACE = _op("POST", _P + "/workspaces", {201: Workspace}, 400, 409, 422, reveals=True)
+CREATE_WORKSPACE = _op("POST", _P + "/workspaces", {201: Workspace}, 422, reveals=True, also=(409,))
 LIST_WORKSPACES = _op("GET", _P + "/workspaces", {200: Workspaces}, 422)
 READ_WORKSPACE = _op("GET", _P + "/workspaces/{workspace_id}", {200: WorkspaceDetails}, 410)
 DELETE_WORKSPACE = _op("DELETE", _P + "/workspaces/{workspace_id}", {204: NOTHING})
 
 CLEAR_WORKSPACE = _op("POST", _P + "/workspaces/{workspace_id}/clear", {204: NOTHING}, 410)
-LOAD_WORKSPACE = _op("POST", _P + "/workspaces/{workspace_id}/load", {200: Loaded}, 400, 409, 410, 422)
+LOAD_WORKSPACE = _op("POST", _P + "/workspaces/{workspace_id}/load", {200: Loaded}, 410, 422, also=(409,))
 RESET_CREDENTIALS = _op(
     "POST", _P + "/workspaces/{workspace_id}/credentials/reset", {200: Connection}, 410, reveals=True
 )
 DROP_OBJECT = _op("DELETE", _P + "/workspaces/{workspace_id}/objects/{object_name}", {204: NOTHING}, 410)
-CREATE_BRANCH_WORKSPACE = _op("POST", _R + "/workspaces", {201: Workspace}, 400, 409, 422, reveals=True)
+CREATE_BRANCH_WORKSPACE = _op("POST", _R + "/workspaces", {201: Workspace}, 422, reveals=True, also=(409,))
 LIST_BRANCH_WORKSPACES = _op("GET", _R + "/workspaces", {200: Workspaces}, 422)
 READ_BRANCH_WORKSPACE = _op("GET", _R + "/workspaces/{workspace_id}", {200: WorkspaceDetails}, 410)
 DELETE_BRANCH_WORKSPACE = _op("DELETE", _R + "/workspaces/{workspace_id}", {204: NOTHING})
@@ -729,7 +737,7 @@ SHARE_BUCKET = _op("POST", _K + "/share", {200: Shared}, 400, 409, 422)
 UNSHARE_BUCKET = _op("DELETE", _K + "/share", {204: NOTHING}, 400, 422)
 LINK_BUCKET = _op("POST", _K + "/link", {201: Bucket}, 400, 409, 422)
 UNLINK_BUCKET = _op("DELETE", _K + "/link", {204: NOTHING}, 400)
-GRANT_READ_ONLY = _op("POST", _K + "/grant-readonly", {200: Granted}, 400, 409, 422)
+GRANT_READ_ONLY = _op("POST", _K + "/grant-readonly", {200: Granted}, 400, 422, also=(409,))
 REVOKE_READ_ONLY = _op("DELETE", _K + "/grant-readonly", {204: NOTHING}, 400, 422)
 
 ADD_COLUMN = _op("POST", _T + "/columns", {201: Table}, 400, 409, 422)
@@ -764,21 +772,28 @@ READ_TABLE_SETTINGS, WRITE_TABLE_SETTINGS, RESET_TABLE_SETTINGS = _settings(_T)
 CREATE_BRANCH = _op("POST", _P + "/branches", {201: Branch}, 409, 422)
 LIST_BRANCHES = _op("GET", _P + "/branches", {200: Branches}, 422)
 READ_BRANCH = _op("GET", _R, {200: BranchDetails})
-DELETE_BRANCH = _op("DELETE", _R, {204: NOTHING}, 400, 409)
-PULL_TABLE = _op("POST", _R + "/tables/{bucket_name}/{table_name}/pull", {200: Pulled}, 400)
+DELETE_BRANCH = _op(
+    "DELETE",
+    _R,
+    {204: NOTHING},
+    also=(400, 409),
+)
+PULL_TABLE = _op("POST", _R + "/tables/{bucket_name}/{table_name}/pull", {200: Pulled}, also=(400,))
 
 _S = "/internal/pgwire"
-PG_AUTH = _op("POST", _S + "/auth", {200: PgAuth}, 403, 410, 422, 429, access=ADMIN)
-CREATE_PG_SESSION = _op("POST", _S + "/sessions", {201: PgSession}, 403, 404, 409, 422, access=ADMIN)
-LIST_PG_SESSIONS = _op("GET", _S + "/sessions", {200: list[PgSession]}, 403, 422, access=ADMIN)
-READ_PG_SESSION = _op("GET", _S + "/sessions/{session_id}", {200: PgSession}, 403, 404, access=ADMIN)
-END_PG_SESSION = _op("DELETE", _S + "/sessions/{session_id}", {204: NOTHING}, 403, 404, access=ADMIN)
-TOUCH_PG_SESSION = _op("PATCH", _S + "/sessions/{session_id}/activity", {200: PgSession}, 403, 404, 422, access=ADMIN)
-CLEAN_UP_PG_SESSIONS = _op("POST", _S + "/sessions/cleanup", {200: CleanedUp}, 403, 422, access=ADMIN)
+PG_AUTH = _op("POST", _S + "/auth", {200: PgAuth}, 410, 422, 429, access=ADMIN, also=(403,))
+CREATE_PG_SESSION = _op("POST", _S + "/sessions", {201: PgSession}, 404, 409, 422, access=ADMIN, also=(403,))
+LIST_PG_SESSIONS = _op("GET", _S + "/sessions", {200: list[PgSession]}, 422, access=ADMIN, also=(403,))
+READ_PG_SESSION = _op("GET", _S + "/sessions/{session_id}", {200: PgSession}, 404, access=ADMIN, also=(403,))
+END_PG_SESSION = _op("DELETE", _S + "/sessions/{session_id}", {204: NOTHING}, 404, access=ADMIN, also=(403,))
+TOUCH_PG_SESSION = _op(
+    "PATCH", _S + "/sessions/{session_id}/activity", {200: PgSession}, 404, 422, access=ADMIN, also=(403,)
+)
+CLEAN_UP_PG_SESSIONS = _op("POST", _S + "/sessions/cleanup", {200: CleanedUp}, 422, access=ADMIN, also=(403,))
 
 DRIVER_COMMANDS = _op("GET", "/driver/commands", {200: DriverCommands}, access=())
 EXECUTE_COMMAND = _op(
-    "POST", "/driver/execute", {200: DriverAnswer}, 400, 403, 404, 409, 422, access=ADMIN, reveals=True
+    "POST", "/driver/execute", {200: DriverAnswer}, 400, 403, 404, 422, access=ADMIN, reveals=True, also=(409,)
 )
 METRICS = _op("GET", "/metrics", {200: OPAQUE}, access=())
 

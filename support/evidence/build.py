@@ -14,7 +14,7 @@ from support.evidence.traffic import Traffic, coverage
 
 _SLOWEST = 20
 
-_Key = tuple[str, str, str]
+_Place = tuple[str, int]
 
 
 class Builder:
@@ -23,9 +23,9 @@ class Builder:
     def __init__(self) -> None:
         self._runs: list[RunRecord] = []
         self._ends: list[EndRecord] = []
-        self._plan: dict[_Key, Case] = {}
+        self._plan: dict[_Place, Case] = {}
         self._results: list[ScenarioResult] = []
-        self._places: dict[_Key, int] = {}
+        self._arrivals: dict[_Place, int] = {}
         self._traffic = Traffic()
         self._last = 0.0
 
@@ -36,10 +36,10 @@ class Builder:
                 self._runs.append(run)
                 self._plan_for(run)
             case ScenarioRecord() as scenario:
-                place = self._places.setdefault(scenario.case.key, len(self._results))
-                self._traffic.add(place, scenario.exchanges)
+                arrival = self._arrivals.setdefault(scenario.case.place, len(self._results))
+                self._traffic.add(arrival, scenario.exchanges)
                 # Of a scenario that ran twice, in parts that overlap, the later result counts.
-                self._results[place : place + 1] = [_result(scenario)]
+                self._results[arrival : arrival + 1] = [_result(scenario)]
                 self._last = max(self._last, scenario.started + scenario.seconds)
             case EndRecord() as end:
                 self._ends.append(end)
@@ -47,8 +47,8 @@ class Builder:
     def _plan_for(self, run: RunRecord) -> None:
         """Parts of a run share a plan, and each runs a selection of it."""
         for case in run.plan:
-            if case.selected or case.key not in self._plan:
-                self._plan[case.key] = case
+            if case.selected or case.place not in self._plan:
+                self._plan[case.place] = case
 
     def report(self, earlier: Report | None = None) -> Report:
         """What has been read, as a report."""
@@ -94,7 +94,7 @@ class Builder:
 
     def _numbered(self, ended: bool) -> list[ScenarioResult]:
         """The results in the order in which they came, then those that miss; numbered by place in the features."""
-        missing = [_missing(case, ended) for key, case in self._plan.items() if key not in self._places]
+        missing = [_missing(case, ended) for place, case in self._plan.items() if place not in self._arrivals]
         results = self._results + missing
         in_order = sorted(results, key=lambda result: (result.system, result.file, result.line, result.title))
         for number, result in enumerate(in_order, 1):

@@ -32,8 +32,13 @@ class Case:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What tells it from all others, in any order and on any machine."""
+        """What it is called: the same in every run, order and process."""
         return self.system, self.feature, self.title
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it stands: what tells it from all others of the same features, whatever they are called."""
+        return self.file, self.line
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,13 @@ def test_results_depend_neither_on_order_nor_on_parts(tmp_path: Path) -> None:
 def test_a_scenario_that_ran_twice_counts_once(tmp_path: Path) -> None:
     path = recorded(tmp_path / "run.jsonl", list(fakes.records(5)))
     assert report(tmp_path, path, path).counts == report(tmp_path, path).counts
+
+
+def test_scenarios_of_one_name_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    first, second = fakes.scenario(1), fakes.scenario(7)
+    twin = replace(second, case=replace(second.case, title=first.case.title))
+    counts = report(tmp_path, recorded(tmp_path / "run.jsonl", [fakes.run(0), first, twin])).counts
+    assert (counts.passed, counts.failed) == (1, 1)
 
 
 def test_a_tape_without_an_end_is_a_run_that_was_cut_off(tmp_path: Path) -> None:

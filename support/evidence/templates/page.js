@@ -108,8 +108,7 @@ async function fill(scenario) {
   if (scenario.dataset.chunk === undefined || scenario.dataset.filled) return;
   scenario.dataset.filled = "yes";
   const records = await unpack(scenario.dataset.chunk);
-  const title = scenario.querySelector("summary .title").textContent;
-  const record = records.findLast((each) => each.case.title === title);
+  const record = records.findLast((each) => each.case.line === Number(scenario.dataset.line));
   const list = make("ol", { className: "steps" }, ...record.steps.map(step));
   if (record.cleanup.length) list.append(step({ text: "Clean-up", status: "passed", exchanges: record.cleanup }));
   scenario.append(list);

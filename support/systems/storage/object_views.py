@@ -220,12 +220,13 @@ def _judge_row(
     outcome: Outcome, promise: str, expected: Mapping[str, str], answer: Mapping[str, Any], content: bytes
 ) -> None:
     found = {heading: _told(heading, answer, content) for heading in expected}
-    if found != expected:
-        raise outcome.broken(f"{promise} {_said(expected)}", f"it is {_said(found)}")
+    wrong = [heading for heading in expected if found[heading] != expected[heading]]
+    if wrong:
+        raise outcome.broken(f"{promise} {_said(expected, wrong)}", f"it is {_said(found, wrong)}")
 
 
-def _said(row: Mapping[str, str]) -> str:
-    return ", ".join(f"{heading} {text or 'none'}" for heading, text in row.items())
+def _said(row: Mapping[str, str], headings: Iterable[str]) -> str:
+    return ", ".join(f"{heading} {row[heading] or 'none'}" for heading in headings)
 
 
 # --- conditions -----------------------------------------------------------------------------------------------------
