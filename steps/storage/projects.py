@@ -120,7 +120,7 @@ def list_names(context: Context, numbers: str, total: int) -> None:
     expected = [] if numbers == "none" else numbers.split(", ")
     if found != expected or body["total"] < total:
         raise outcome.broken(
-            f"the list should name number {numbers} of the scenario's projects, in this order, and count {total} or more",
+            f"the list should name number {numbers} of the scenario's projects, in this order, of {total} or more",
             f"it names number {', '.join(found) or 'none'}, total is {body['total']}",
         )
 

@@ -1,0 +1,126 @@
+"""One trial: the suite runs on a sandbox with a fault in it, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.faults.fault import Fault
+
+ROOT = Path(__file__).parents[2]
+_START_SECONDS = 60
+_RUN_SECONDS = 180
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failed step."""
+
+    scenario: str
+    step: str
+    status: str
+    """`failed` for a broken promise; behave says `error` for an exception that nobody foresaw."""
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.scenario}\n  {self.step} [{self.status}]\n    " + self.message.replace("\n", "\n    ")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of a run."""
+
+    green: bool
+    failures: tuple[Failure, ...]
+    printed: str
+
+    @property
+    def messages(self) -> str:
+        """All failures, as a reader meets them."""
+        return "\n\n".join(str(failure) for failure in self.failures)
+
+
+def try_fault(fault: Fault, folder: Path) -> Trial:
+    """Run the features that should notice a fault: to the first failure and, if that does not name it, to the end."""
+    trial = run([fault.name], fault.features, folder, to_the_end=False)
+    is_complete = not trial.failures or fault.message.search(trial.messages)
+    return trial if is_complete else run([fault.name], fault.features, folder)
+
+
+def run(faults: Sequence[str], features: Sequence[str], folder: Path, *, to_the_end: bool = True) -> Trial:
+    """Run these feature files (all if none are named) on a sandbox with these faults."""
+    profile, report = folder / "faulty.toml", folder / "report.json"
+    report.unlink(missing_ok=True)
+    with served(faults) as address:
+        profile.write_text(_profile(address), encoding="utf-8")
+        command = [sys.executable, "-m", "behave", "--no-color", *([] if to_the_end else ["--stop"])]
+        command += [f"features/storage/{feature}.feature" for feature in features] or ["features/storage"]
+        command += ["-D", f"target={profile}", "-D", f"reports={folder / 'reports'}"]
+        # The plain text is for people, when a fault is missed; the JSON is what is judged.
+        command += ["--format", "plain", "--outfile", str(folder / "plain.txt")]
+        command += ["--format", "json", "--outfile", str(report)]
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=_RUN_SECONDS,
+            check=False,
+        )
+    plain = folder / "plain.txt"
+    printed = (plain.read_text(encoding="utf-8") if plain.exists() else "") + done.stdout
+    results = json.loads(report.read_text(encoding="utf-8") or "[]") if report.exists() else []
+    return Trial(done.returncode == 0, tuple(_failures(results)), printed)
+
+
+@contextmanager
+def served(faults: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Serve a sandbox with faults while the block runs; its address."""
+    command = [sys.executable, "-m", "tests.faults.serve", *faults]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as sandbox:
+        assert sandbox.stdin is not None
+        assert sandbox.stdout is not None
+        assert sandbox.stderr is not None
+        try:
+            line = sandbox.stdout.readline()
+            if not line:
+                raise RuntimeError(f"{' '.join(command)} did not start:\n{sandbox.stderr.read()}")
+            address: dict[str, Any] = json.loads(line)["storage"]
+            yield address
+        finally:
+            sandbox.stdin.close()  # its lifeline
+            try:
+                sandbox.wait(_START_SECONDS)
+            except subprocess.TimeoutExpired:
+                sandbox.kill()
+
+
+def _profile(address: dict[str, Any]) -> str:
+    pgwire = address["pgwire"]
+    return f"""[storage]
+rest = "{address["rest"]}"
+s3 = "{address["s3"]}"
+pgwire = {{ host = "{pgwire["host"]}", port = {pgwire["port"]} }}
+admin_key = "{address["admin_key"]}"
+disposable = true
+"""
+
+
+def _failures(features: list[dict[str, Any]]) -> Iterator[Failure]:
+    for feature in features:
+        for scenario in feature.get("elements", []):
+            for step in scenario.get("steps", []):
+                result = step.get("result", {})
+                if result.get("status") in ("failed", "error"):
+                    message = result.get("error_message", "")
+                    text = message if isinstance(message, str) else "\n".join(message)
+                    yield Failure(scenario["name"], f"{step['keyword']} {step['name']}", result["status"], text)
