@@ -214,6 +214,13 @@ Feature: Files
     Then it is refused as invalid
     And nothing in the project has changed
 
+  @p3 @spec:storage.files.invalid
+  Scenario: A registration has to say which upload
+    Given a project
+    When the owner tries to register an upload without saying which
+    Then it is refused as invalid
+    And nothing in the project has changed
+
   @p2 @spec:storage.files.invalid
   Scenario: An upload of more bytes than anybody stores is refused before it is sent
     Given a project

@@ -379,6 +379,22 @@ Feature: Changing the columns of a table
       | 2 and a text   | VARCHAR | 2          | y          | given the type "INTEGER" and made required          |
       | values again   | VARCHAR | x          | y          | left as it is                                       |
 
+  @p3 @spec:storage.schema.add-column-invalid
+  Scenario: A column needs a type
+    Given a project with a bucket "in_c_sales"
+    And an empty table "in_c_sales.users" with the columns id INTEGER
+    When the owner tries to add a column to "in_c_sales.users" without saying its type
+    Then it is refused as invalid
+    And nothing in the project has changed
+
+  @p3 @spec:storage.schema.alter-invalid
+  Scenario: A column is required or not, and not "perhaps"
+    Given a project with a bucket "in_c_sales"
+    And an empty table "in_c_sales.users" with the columns id INTEGER
+    When the owner tries to have the column "id" of "in_c_sales.users" made required "perhaps"
+    Then it is refused as invalid
+    And nothing in the project has changed
+
   @p2 @spec:storage.schema.alter-invalid
   Scenario: A column that was never made cannot be changed
     Given a project with a bucket "in_c_sales"

@@ -153,6 +153,11 @@ def try_register_nothing(context: Context, caller: str) -> None:
     attempt(context, caller, lambda who: client(context, who).files.register(NOWHERE))
 
 
+@when("{caller:Caller} tries to register an upload without saying which")
+def try_register_unsaid(context: Context, caller: str) -> None:
+    attempt(context, caller, lambda who: client(context, who).call(api.REGISTER_FILE, json={"name": "users.csv"}))
+
+
 @when("{caller:Caller} tries to upload nothing")
 def try_upload_no_file(context: Context, caller: str) -> None:
     key, form = context.world.noted["upload"], {"other": ("users.csv", b"id\n1\n", "text/csv")}

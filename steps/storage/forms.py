@@ -56,6 +56,7 @@ _CHANGES = {
     rf"given the default ({_TEXT})": lambda text: {"set_default": text},
     "(left without a default)": lambda _: {"set_default": ""},
     "(made required)": lambda _: {"set_not_null": True},
+    rf"made required ({_TEXT})": lambda text: {"set_not_null": text},
     "(made optional)": lambda _: {"set_not_null": False},
     "(left as it is)": lambda _: {},
 }

@@ -14,6 +14,7 @@ from steps.storage.here import attempt, client, storage
 from support.contracts import storage as api
 from support.systems.storage.client import Client, TableName
 from support.systems.storage.content import csv_table, numbered
+from support.systems.storage.rows import listed
 from support.systems.storage.scene import StorageScene
 from support.systems.storage.together import together
 from support.tables import cell, difference
@@ -182,7 +183,7 @@ def _holds(context: Context, name: str) -> None:
     headings = context.table.headings
     if sorted(header) != sorted(headings):
         raise outcome.broken(f"the columns of {name} should be {headings}", f"they are {header}")
-    found = [tuple(cell(line[header.index(heading)] or None) for heading in headings) for line in lines]
+    found = [tuple(cell(field or None) for field in line) for line in listed(outcome, header, lines, headings)]
     problem = difference([tuple(row.cells) for row in context.table], found)
     if problem:
         raise outcome.broken(f"{name} should hold exactly the rows of the scenario", problem)
@@ -191,7 +192,7 @@ def _holds(context: Context, name: str) -> None:
 @then("the values of {column:Text} in the exported file are {values:Names}")
 def export_values_are(context: Context, column: str, values: list[str]) -> None:
     outcome, header, lines = _exported(context)
-    problem = difference([(value,) for value in values], [(line[header.index(column)],) for line in lines])
+    problem = difference([(value,) for value in values], listed(outcome, header, lines, [column]))
     if problem:
         raise outcome.broken(f"the values of {column} in the exported file should be {values}", problem)
 
@@ -199,7 +200,7 @@ def export_values_are(context: Context, column: str, values: list[str]) -> None:
 @then("the exported file has {count:d} different values of {column:Text}")
 def export_has_different(context: Context, count: int, column: str) -> None:
     outcome, header, lines = _exported(context)
-    found = len({line[header.index(column)] for line in lines})
+    found = len(set(listed(outcome, header, lines, [column])))
     if (found, len(lines)) != (count, count):
         raise outcome.broken(
             f"the exported file should have {count} lines with {count} different values of {column}",

@@ -153,7 +153,8 @@ def _shown(context: Context, id: str, what: str) -> None:
     body = outcome.value("a project's owner should see a key")
     problem = difference(stage(context), context.table[0].as_dict(), body)
     if problem:
-        raise outcome.broken(f"{what} should be shown as it is", problem)
+        wanted = ", ".join(f"{name} {text}" for name, text in context.table[0].as_dict().items())
+        raise outcome.broken(f"{what} should be shown with {wanted}", problem)
 
 
 def _counted(who: Client, count: int) -> None:
@@ -178,6 +179,7 @@ def _listed(context: Context, ordered: bool) -> None:
         expected, found = sorted(expected), sorted(found)
     if found != expected or len(body["api_keys"]) != body["count"]:
         raise outcome.broken(
-            f"beside the project's first key, the keys should be {expected}, and be counted right",
+            f"beside the project's first key, the keys should be {expected}"
+            f"{', in this order' if ordered else ''}, and be counted right",
             f"listed are {found}, count is {body['count']}",
         )

@@ -119,10 +119,8 @@ def list_names(context: Context, numbers: str, total: int) -> None:
     found = [labels[project["id"]] for project in body["projects"] if project["id"] in labels]
     expected = [] if numbers == "none" else numbers.split(", ")
     if found != expected or body["total"] < total:
-        raise outcome.broken(
-            f"the list should name number {numbers} of the scenario's projects, in this order, of {total} or more",
-            f"it names number {', '.join(found) or 'none'}, total is {body['total']}",
-        )
+        promise = f"of the scenario's projects the list should name {numbers}, in this order, and count {total} or more"
+        raise outcome.broken(promise, f"it names {', '.join(found) or 'none'}, total is {body['total']}")
 
 
 @then("the list is no longer than {limit:d}")

@@ -12,6 +12,7 @@ import steps.storage.forms  # noqa: F401
 from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.contracts import storage as api
 from support.systems.storage.client import TableName
+from support.systems.storage.rows import previewed
 from support.systems.storage.together import together
 from support.tables import Column, cell, difference
 from support.wire.outcome import Outcome
@@ -38,6 +39,12 @@ def add_column(context: Context, column: Column, table: TableName) -> None:
 def try_add_column(context: Context, caller: str, column: Column, table: TableName) -> None:
     name, kind, options = column.name, column.type, _options(column)
     attempt(context, caller, lambda who: client(context, who).schema.add_column(table, name, kind, **options))
+
+
+@when("{caller:Caller} tries to add a column to {table:TableName} without saying its type")
+def try_add_typeless_column(context: Context, caller: str, table: TableName) -> None:
+    body = {"name": "city"}
+    attempt(context, caller, lambda who: client(context, who).call(api.ADD_COLUMN, json=body, **table.path))
 
 
 @when("the columns {columns:Columns} are added to {table:TableName} at the same time")
@@ -171,7 +178,6 @@ def deletion_reports(context: Context, deleted: int, left: int) -> None:
 @then("the values of {column:Text} in {table:TableName} are {values:Names}")
 def values_are(context: Context, column: str, table: TableName, values: list[str]) -> None:
     outcome = storage(context).owner.tables.preview(table, 10_000)
-    rows = outcome.value(f"the table {table} should have a preview")["rows"]
-    problem = difference([(value,) for value in values], [(cell(row[column]),) for row in rows])
+    problem = difference([(value,) for value in values], [(cell(value),) for (value,) in previewed(outcome, [column])])
     if problem:
         raise outcome.broken(f"the values of {column} in {table} should be {values}", problem)

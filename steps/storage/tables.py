@@ -12,6 +12,7 @@ import steps.storage.forms  # noqa: F401
 from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.contracts import storage as api
 from support.systems.storage.client import TableName
+from support.systems.storage.rows import previewed
 from support.systems.storage.table_actions import TABLE_ACTIONS
 from support.systems.storage.together import together
 from support.tables import Column, cell, csv_text, difference, json_kind, meant
@@ -183,9 +184,7 @@ def refused_or_has_table(context: Context, refusal: Refusal, bucket: str, name: 
 @then("the table {table:TableName} holds one row, one of these")
 def holds_one_of(context: Context, table: TableName) -> None:
     outcome = storage(context).owner.tables.preview(table, 10_000)
-    body = outcome.value(f"the table {table} should have a preview")
-    headings = context.table.headings
-    found = [tuple(cell(row[heading]) for heading in headings) for row in body["rows"]]
+    found = [tuple(map(cell, row)) for row in previewed(outcome, context.table.headings)]
     if len(found) != 1 or found[0] not in [tuple(row.cells) for row in context.table]:
         raise outcome.broken(f"the table {table} should hold one row, one of those of the scenario", f"it is {found}")
 
@@ -195,8 +194,7 @@ def holds_numbers(context: Context, column: str, names: list[str], first: int, l
     expected = [(str(n),) for n in range(first, last + 1)]
     for name in names:
         outcome = storage(context).owner.tables.preview(TableName.parse(name), 10_000)
-        rows = outcome.value(f"the table {name} should have a preview")["rows"]
-        problem = difference(expected, [(cell(row[column]),) for row in rows])
+        problem = difference(expected, [tuple(map(cell, row)) for row in previewed(outcome, [column])])
         if problem:
             raise outcome.broken(f"{column} of {name} should hold each number from {first} to {last} once", problem)
 
@@ -204,9 +202,8 @@ def holds_numbers(context: Context, column: str, names: list[str], first: int, l
 @then("the table {table:TableName} holds texts of these lengths")
 def holds_texts(context: Context, table: TableName) -> None:
     outcome = storage(context).owner.tables.preview(table, 10_000)
-    rows = outcome.value(f"the table {table} should have a preview")["rows"]
-    headings = context.table.headings
-    found = [tuple(str(len(v)) if isinstance(v := row[h], str) else cell(v) for h in headings) for row in rows]
+    rows = previewed(outcome, context.table.headings)
+    found = [tuple(str(len(value)) if isinstance(value, str) else cell(value) for value in row) for row in rows]
     problem = difference([tuple(row.cells) for row in context.table], found)
     if problem:
         raise outcome.broken(f"the texts of {table} should have these lengths", problem)
@@ -216,9 +213,8 @@ def holds_texts(context: Context, table: TableName) -> None:
 def values_shown_as(context: Context, table: TableName) -> None:
     """A table of one row: number, truth or text for each column. All of its values have to be of that kind."""
     outcome = storage(context).owner.tables.preview(table, 10_000)
-    rows = outcome.value(f"the table {table} should have a preview")["rows"]
     for name, kind in zip(context.table.headings, context.table.rows[0].cells, strict=True):
-        found = {json_kind(row[name]) for row in rows}
+        found = {json_kind(value) for (value,) in previewed(outcome, [name])}
         if found != {kind}:
             raise outcome.broken(f"the values of {name} should be shown as {kind}", f"they are {' and '.join(found)}")
 
@@ -324,7 +320,7 @@ def compare(context: Context, outcome: Outcome, table: TableName) -> None:
     names = [column["name"] for column in outcome.body["columns"]]
     if sorted(names) != sorted(meant(heading) for heading in headings):
         raise outcome.broken(f"the columns of {table} should be {headings}", f"they are {names}")
-    found = [tuple(cell(row[meant(heading)]) for heading in headings) for row in outcome.body["rows"]]
+    found = [tuple(map(cell, row)) for row in previewed(outcome, [meant(heading) for heading in headings])]
     problem = difference([tuple(row.cells) for row in context.table], found)
     if problem:
         raise outcome.broken(f"the table {table} should hold exactly the rows of the scenario", problem)

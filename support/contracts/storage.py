@@ -710,7 +710,7 @@ IMPORT_FILE = _op("POST", _T + "/import/file", {200: Import}, 400, 409, 422)
 EXPORT_TABLE = _op("POST", _T + "/export", {200: Export}, 400, 422)
 
 PREPARE_UPLOAD = _op("POST", _P + "/files/prepare", {200: PreparedUpload}, 400, 422)
-UPLOAD = _op("POST", _P + "/files/upload/{upload_key}", {200: Upload}, 409, 410, 413, 422, also=(409,))
+UPLOAD = _op("POST", _P + "/files/upload/{upload_key}", {200: Upload}, 410, 413, 422, also=(409,))
 REGISTER_FILE = _op("POST", _P + "/files", {201: File}, 400, 422, also=(409,))
 LIST_FILES = _op("GET", _P + "/files", {200: Files}, 422)
 READ_FILE = _op("GET", _P + "/files/{file_id}", {200: File})
@@ -741,10 +741,10 @@ GRANT_READ_ONLY = _op("POST", _K + "/grant-readonly", {200: Granted}, 400, 422, 
 REVOKE_READ_ONLY = _op("DELETE", _K + "/grant-readonly", {204: NOTHING}, 400, 422)
 
 ADD_COLUMN = _op("POST", _T + "/columns", {201: Table}, 400, 409, 422)
-DROP_COLUMN = _op("DELETE", _T + "/columns/{column_name}", {200: Table}, 400)
+DROP_COLUMN = _op("DELETE", _T + "/columns/{column_name}", {200: Table}, 400, also=(409,))
 ALTER_COLUMN = _op("PUT", _T + "/columns/{column_name}", {200: Table}, 400, 409, 422)
 ADD_PRIMARY_KEY = _op("POST", _T + "/primary-key", {201: Table}, 400, 409, 422)
-DROP_PRIMARY_KEY = _op("DELETE", _T + "/primary-key", {200: Table}, 400)
+DROP_PRIMARY_KEY = _op("DELETE", _T + "/primary-key", {200: Table}, 400, also=(409,))
 DELETE_ROWS = _op("DELETE", _T + "/rows", {200: DeletedRows}, 400, 422)
 PROFILE_TABLE = _op("POST", _T + "/profile", {200: Profile}, 422)
 

@@ -13,7 +13,7 @@ _PLACES = (
     re.compile(
         r"(?i)([\"']?\b(?:api[_-]?key|x-api-key|admin[_-]?key|password|passwd|passphrase|secret(?:[_-]?(?:access)?[_-]?key)?"
         r"|token|x-amz-security-token|access[_-]?token|session[_-]?token)\b[\"']?\s*[:=]\s*[\"']?)"
-        r"(?!(?:null|None|true|false)\b)([^\s\"'&,;}\])]+)"
+        r"(?!(?:null|None|true|false|expected)\b)([^\s\"'&,;}\])]+)"
     ),
     re.compile(r"(?i)([?&](?:x-amz-)?(?:signature|credential|security-token|sig)=)([^&\s'\"]+)"),
     re.compile(r"(?i)(\bsignature=)([0-9a-f]{16,})"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -84,16 +85,19 @@ def run(faults: Sequence[str], features: Sequence[str], folder: Path, *, to_the_
 def served(faults: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Serve a sandbox with faults while the block runs; its address."""
     command = [sys.executable, "-m", "tests.faults.serve", *faults]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as sandbox:
+    with (
+        tempfile.TemporaryFile("w+") as log,  # a pipe that nobody empties would stop a fault that logs much
+        subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+        ) as sandbox,
+    ):
         assert sandbox.stdin is not None
         assert sandbox.stdout is not None
-        assert sandbox.stderr is not None
         try:
             line = sandbox.stdout.readline()
             if not line:
-                raise RuntimeError(f"{' '.join(command)} did not start:\n{sandbox.stderr.read()}")
+                log.seek(0)
+                raise RuntimeError(f"{' '.join(command)} did not start:\n{log.read()}")
             address: dict[str, Any] = json.loads(line)["storage"]
             yield address
         finally:

@@ -44,6 +44,11 @@ def test_what_is_no_secret_stays() -> None:
     assert Masker().mask(text) == text
 
 
+def test_a_finding_about_a_secret_field_stays_readable() -> None:
+    text = "api_key: expected a value, found nothing"
+    assert Masker().mask(text) == text
+
+
 def test_a_secret_that_contains_another_is_masked_whole() -> None:
     masker = Masker()
     masker.learn("abcdefgh", "abcdefghijkl")

@@ -21,7 +21,7 @@ ONE = r"/projects/[^/]+"
 @fault(
     "A project's name is accepted and thrown away.",
     features="projects",
-    message=r'should be called "Quarterly figures".*it is called "None"',
+    message=r'should be called "Quarterly figures".*it is called None',
 )
 def name_is_lost() -> None:
     @replaces(projects, "create")
@@ -32,7 +32,7 @@ def name_is_lost() -> None:
 @fault(
     "A project's name is cut to 16 characters.",
     features="projects",
-    message=r'should be called "Quarterly figures".*it is called "Quarterly figure"',
+    message=r"should be called .Quarterly figures.*it is called .Quarterly figure'",
 )
 def name_is_cut() -> None:
     @replaces(projects, "create")
@@ -65,7 +65,7 @@ def create_answers_200() -> None:
 @fault(
     "Creating a project does not tell its key, so nobody can use it.",
     features="projects",
-    message=r"POST /projects answered 201, which its contract does not allow\s+api_key: expected a value, found nothing",
+    message=r"POST /projects answered 201, which its contract does not allow\s+api_key: .*a value, found nothing",
 )
 def create_shows_no_key() -> None:
     @changes_answers("POST", "/projects")
@@ -113,7 +113,7 @@ def taken_id_gives_a_key() -> None:
 @fault(
     "A refused creation under a taken id renames the first project all the same.",
     features="projects",
-    message=r"nothing should have changed.*name was The first one, is the second one",
+    message=r"nothing should have changed.*name was The first one, is",
 )
 def refused_creation_renames() -> None:
     @replaces(catalog.Store, "add_project")
@@ -149,7 +149,7 @@ def taken_id_crashes() -> None:
 
 @fault(
     "A project without an id crashes the service.",
-    features="projects",
+    features="errors projects",
     message=r"POST /projects.*found 500",
 )
 def missing_id_crashes() -> None:
@@ -160,8 +160,8 @@ def missing_id_crashes() -> None:
 
 @fault(
     "A project without an id is made under one that the service invents.",
-    features="projects",
-    message=r"should be refused as invalid \(400 or 422\), but POST /projects answered 201",
+    features="errors projects",
+    message=r"should be refused as invalid .*POST /projects answered 201",
 )
 def missing_id_is_invented() -> None:
     @changes_answers("POST", "/projects")
@@ -267,7 +267,7 @@ def list_is_stale() -> None:
 @fault(
     "Renaming a project is answered with the new name and not done.",
     features="projects",
-    message=r'should be called "Final".*it is called "Draft"',
+    message=r"should be called .*GET /projects/\{project_id\} answered 200\s+it is called",
 )
 def rename_is_not_stored() -> None:
     @replaces(projects, "rename")
@@ -278,7 +278,7 @@ def rename_is_not_stored() -> None:
 @fault(
     "Renaming a project is done and answered with the old name.",
     features="projects",
-    message=r'"Final".*"?Draft',
+    message=r"answer should show the name .*PUT /projects/\{project_id\} answered 200\s+it shows",
 )
 def rename_answers_the_old_name() -> None:
     @replaces(projects, "rename")
@@ -304,7 +304,7 @@ def rename_hits_all() -> None:
 @fault(
     "The list of projects keeps showing the name that a project was made with.",
     features="projects",
-    message=r'"Final"',
+    message=r"should be called .*GET /projects answered 200\s+it is called",
 )
 def list_shows_the_old_name() -> None:
     names: dict[str, Any] = {}
@@ -323,7 +323,7 @@ def list_shows_the_old_name() -> None:
 @fault(
     "Statistics are counted once and then kept.",
     features="projects",
-    message=r"2 buckets and 1 tables should be counted.*is 0",
+    message=r"2 buckets and \d tables should be counted.*bucket_count is 0",
 )
 def statistics_are_kept() -> None:
     kept: dict[str, Any] = {}
@@ -336,7 +336,7 @@ def statistics_are_kept() -> None:
 @fault(
     "Statistics count the buckets and tables of all projects.",
     features="projects",
-    message=r"2 buckets and 1 tables should be counted",
+    message=r"0 buckets and 0 tables should be counted.*bucket_count is 1",
 )
 def statistics_count_everybody() -> None:
     extra = Project("extra", None, None)
@@ -358,7 +358,7 @@ def statistics_count_everybody() -> None:
 @fault(
     "Statistics go up and never down.",
     features="projects",
-    message=r"2 buckets and 1 tables should be counted.*table_count is 2",
+    message=r"buckets and 1 tables should be counted.*table_count is 2",
 )
 def statistics_never_go_down() -> None:
     most: dict[str, dict[str, int]] = {}
@@ -381,7 +381,7 @@ def statistics_never_go_down() -> None:
 @fault(
     "The project itself always says that it has no buckets; only its statistics are right.",
     features="projects",
-    message=r"2 buckets and 1 tables should be counted.*bucket_count is 0",
+    message=r"2 buckets and \d tables should be counted, but GET /projects/\{project_id\} answered 200\s+bucket_count is 0",
 )
 def project_counts_nothing() -> None:
     @changes_answers("GET", ONE)
@@ -434,7 +434,7 @@ def delete_is_late() -> None:
 @fault(
     "A deleted project is still shown, with the status deleted.",
     features="projects",
-    message=r"deleted project should not be found \(404\)",
+    message=r"deleted project should not be (found|listed)",
 )
 def delete_only_marks() -> None:
     @replaces(catalog.Store, "forget_project")
@@ -489,7 +489,7 @@ def old_keys_open_the_next_project() -> None:
 @fault(
     "The buckets of a deleted project come back with the next project of that id.",
     features="projects",
-    message=r"should start empty, but it holds:.*bucket in_c_sales",
+    message=r"should start empty.*the bucket in_c_",
 )
 def delete_leaves_buckets() -> None:
     left: dict[str, Branch] = {}
@@ -509,7 +509,7 @@ def delete_leaves_buckets() -> None:
 @fault(
     "The file records of a deleted project come back with the next project of that id.",
     features="projects",
-    message=r"should start empty, but it holds:.*file users\.csv",
+    message=r"should start empty.*the file users\.csv",
 )
 def delete_leaves_files() -> None:
     left: dict[str, Any] = {}
@@ -532,7 +532,7 @@ def delete_leaves_files() -> None:
 @fault(
     "The S3 objects of a deleted project come back with the next project of that id.",
     features="projects",
-    message=r"should start empty, but it holds:.*S3 object raw/users\.csv",
+    message=r"should start empty.*the S3 object",
 )
 def delete_leaves_objects() -> None:
     @replaces(objects.ObjectStore, "drop_project")
@@ -579,7 +579,7 @@ def second_delete_crashes() -> None:
 @fault(
     "Deleting a project that is not there is answered as done.",
     features="projects",
-    message=r"should be refused as not found \(404\), but DELETE /projects/\{project_id\} answered 204",
+    message=r"should (be refused as not|not be) found \(404\).*DELETE /projects/\{project_id\} answered 204",
 )
 def deleting_nothing_succeeds() -> None:
     @replaces(projects, "remove")
@@ -615,7 +615,7 @@ def unknown_project_crashes() -> None:
 @fault(
     "A project that was never made has an empty list of buckets.",
     features="projects buckets",
-    message=r"should be refused as not found \(404\), but GET .*/buckets answered 200",
+    message=r"should (be refused as not|not be) found \(404\).*GET [^\n]*/buckets answered 200",
 )
 def unknown_project_has_no_buckets() -> None:
     @changes_answers("GET", ONE + "/branches/default/buckets")
