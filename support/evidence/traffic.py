@@ -7,11 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from support.contracts.model import Catalogue
+from support.contracts.s3 import OPERATIONS
 from support.evidence.results import Coverage, OperationResult, OperationTiming, StatusResult, ViolationResult
 from support.wire.exchange import Exchange
 
 Called = tuple[str, str, str]
 """System, surface, operation."""
+
+#: Statuses that may stand for each other: contracts leave open which one answers a malformed request.
+_MALFORMED = {"400", "422"}
 
 
 @dataclass(slots=True)
@@ -53,11 +57,22 @@ class Traffic:
         called: dict[Called, dict[str, _Seen]] = dict(self._statuses)
         found = []
         for catalogue in catalogues:
+            over_s3 = self._called_over_s3(catalogue)
             for name, operation in catalogue.operations.items():
                 key = (catalogue.system, "rest", name)
                 documented = {str(status) for status in operation.documented}
-                found.append(_operation(key, True, documented, called.pop(key, {}), numbers))
+                answered = _together(called.pop(key, {}), over_s3.get(name, {}))
+                found.append(_operation(key, True, documented, answered, numbers))
         found += [_operation(key, False, set(), answered, numbers) for key, answered in sorted(called.items())]
+        return found
+
+    def _called_over_s3(self, catalogue: Catalogue) -> dict[str, dict[str, _Seen]]:
+        """What S3 clients were answered, under the names that a system's contract has for these operations."""
+        found: dict[str, dict[str, _Seen]] = {}
+        for (system, surface, name), answered in self._statuses.items():
+            if system == catalogue.system and surface == "s3" and name in OPERATIONS:
+                known_as = OPERATIONS[name].known_as(catalogue)
+                found[known_as] = _together(found.get(known_as, {}), answered)
         return found
 
     def violations(self, numbers: Sequence[int]) -> list[ViolationResult]:
@@ -97,13 +112,22 @@ def coverage(operations: Iterable[OperationResult], catalogues: dict[str, Catalo
         sums.operations_exercised += bool(operation.count)
         documented = [status for status in operation.statuses if status.documented]
         answered = {status.status for status in operation.statuses if status.count}
-        tolerated = {str(status) for status in catalogues[operation.system].operations[operation.operation].tolerated}
         sums.statuses += len(documented)
         # 400 and 422 may stand for each other: whichever was answered, the documented one has been exercised.
         sums.statuses_exercised += sum(
-            bool(status.count) or (status.status in tolerated and bool(answered & tolerated)) for status in documented
+            bool(status.count) or (status.status in _MALFORMED and bool(answered & _MALFORMED)) for status in documented
         )
     return list(found.values())
+
+
+def _together(one: dict[str, _Seen], other: dict[str, _Seen]) -> dict[str, _Seen]:
+    return {
+        status: _Seen(
+            sum(each[status].count for each in (one, other) if status in each),
+            {number: None for each in (one, other) if status in each for number in each[status].scenarios},
+        )
+        for status in one.keys() | other.keys()
+    }
 
 
 def _operation(
