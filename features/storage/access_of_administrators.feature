@@ -48,7 +48,7 @@ Feature: What only the administrator may do
       | the owner of another project                                     | unauthorized or forbidden |
       | somebody who sends the administrator's key cut short by a letter | unauthorized              |
 
-  @p1 @spec:storage.backend.admin-only
+  @p2 @spec:storage.backend.admin-only
   Scenario Outline: The storage as a whole cannot be prepared by <caller>
     Given a project
     When <caller> tries to prepare the storage

@@ -3,7 +3,7 @@ Feature: Keys that are no keys
   A key opens its project when it is sent whole, as a bearer's key, while it lives. Anything that is nearly a key,
   was one, or only belongs to one, opens nothing at all.
 
-  @p1 @spec:storage.access.unauthorized
+  @p2 @spec:storage.access.unauthorized
   Scenario Outline: <caller> gets nowhere
     Given a project with one of everything
     When <caller> tries each of these

@@ -3,7 +3,7 @@ Feature: Access to a project's data
   Buckets, tables, files, objects and snapshots are what a customer entrusts to the platform. Every way to them is open
   to the project's own keys and to the administrator, and to nobody else.
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The buckets of a project are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these
@@ -23,7 +23,7 @@ Feature: Access to a project's data
       | the holder of a revoked key  | unauthorized | the holder of a second key |
       | the owner of another project | forbidden    | the owner                  |
 
-  @p1 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
+  @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The tables of a project are closed to <caller>
     Given a project with one of everything
     When <caller> tries each of these

@@ -22,7 +22,7 @@ Feature: API keys
     And the holder of the key "two" is let in
     And the holder of the key "three" is let in
 
-  @p1 @spec:storage.keys.create @spec:storage.keys.read
+  @p2 @spec:storage.keys.create @spec:storage.keys.read
   Scenario Outline: A key can be made for a <scope> that expires in <days> days
     Given a project with one of everything
     When the owner creates a key

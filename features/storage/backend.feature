@@ -3,7 +3,7 @@ Feature: The storage behind the platform
   The operator prepares the storage before the first customer comes, and may do it again at any time: what customers
   have stored is not touched by it.
 
-  @p1 @spec:storage.backend.init
+  @p2 @spec:storage.backend.init
   Scenario: Preparing the storage again leaves everything as it is
     Given a project that holds one of everything
     When the administrator tries to prepare the storage

@@ -5,7 +5,7 @@ Feature: CSV files as they come
 
   # --- one option at a time
 
-  @p1 @spec:storage.csv.delimiter
+  @p2 @spec:storage.csv.delimiter
   Scenario Outline: Fields may be parted by <what>
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR, note VARCHAR

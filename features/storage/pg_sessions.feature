@@ -211,7 +211,7 @@ Feature: Sessions of SQL clients
     And 2 sessions are active in the workspace "analysis"
     And the analyst in "analysis" can still run "SELECT 1"
 
-  @p1 @pgwire @disposable @exclusive @spec:storage.pgsessions.clean-up
+  @p2 @pgwire @disposable @exclusive @spec:storage.pgsessions.clean-up
   Scenario: Idle sessions are ended and their connections closed, busy ones go on
     Given a project
     And an open session in the workspace "analysis"

@@ -3,7 +3,7 @@ Feature: What SQL cannot reach
   An analyst reads the tables of the project and changes none of them, and nothing else on the service's machine is
   within his reach: no other project, no file, no setting.
 
-  @p1 @rest @spec:storage.pgwire.read-only
+  @p2 @rest @spec:storage.pgwire.read-only
   Scenario Outline: An analyst cannot change a project's table by <what>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

@@ -68,7 +68,7 @@ Feature: Connections of SQL clients
     When the project is deleted
     Then the connection of the analyst in "analysis" is cut off
 
-  @p1 @spec:storage.pgwire.concurrent
+  @p2 @spec:storage.pgwire.concurrent
   Scenario Outline: <count> analysts who connect to one workspace at once are all served
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

@@ -20,7 +20,7 @@ Feature: Profiles
       | city   | VARCHAR | 3      | 25        | 2        |
       | price  | INTEGER | 3      | 25        | 3        |
 
-  @p1 @spec:storage.profile.numbers
+  @p2 @spec:storage.profile.numbers
   Scenario Outline: The figures of a column of <type> are right
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.orders" holding
@@ -260,7 +260,7 @@ Feature: Profiles
       | order  |
       | Total  |
 
-  @p1 @spec:storage.profile.large
+  @p2 @spec:storage.profile.large
   Scenario: A profile of 100,000 rows is right and takes less than 30 seconds
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.events" with the columns n INTEGER, what VARCHAR

@@ -38,7 +38,7 @@ Feature: URLs signed by S3 clients
       | its signature to nothing  |
       | all that follows its key  |
 
-  @p1 @spec:storage.s3.signed-url-refused
+  @p2 @spec:storage.s3.signed-url-refused
   Scenario Outline: A URL to <verb> that a client signed is not one to <other>
     Given a project
     And the objects "a.csv", "b.csv"

@@ -3,7 +3,7 @@ Feature: S3 uploads in parts
   A large object is uploaded in parts, several at once and in any order, and any part again if it was lost. It comes to be
   when the upload is completed, whole; and if the upload is given up, nothing of it does.
 
-  @p1 @spec:storage.s3.upload
+  @p2 @spec:storage.s3.upload
   Scenario Outline: A file of <size> bytes is uploaded and comes back byte for byte
     Given a project
     And an object "other.bin" of 10 bytes

@@ -7,7 +7,7 @@ Feature: Snapshot settings
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR
 
-  @p1 @spec:storage.settings.defaults @spec:storage.settings.read
+  @p2 @spec:storage.settings.defaults @spec:storage.settings.read
   Scenario Outline: Where nobody decided, the settings of the system hold for <level>
     Then the owner finds these snapshot settings for <level>
       | setting         | value | from   |
@@ -26,7 +26,7 @@ Feature: Snapshot settings
       | the bucket "in_c_data"      |
       | the table "in_c_data.users" |
 
-  @p1 @spec:storage.settings.write @spec:storage.settings.read
+  @p2 @spec:storage.settings.write @spec:storage.settings.read
   Scenario Outline: What is set for <level> holds there, and the rest is inherited
     When the owner sets drop_table to false, truncate_table to true, manual_days to 30 and enabled to false for <level>
     Then the owner finds these snapshot settings for <level>

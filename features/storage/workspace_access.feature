@@ -3,7 +3,7 @@ Feature: Who may use a workspace
   A workspace belongs to its project. Whoever has no key of that project can neither see it nor change it, by whatever
   way he comes, and a workspace that is not there is not found.
 
-  @p1 @pgwire @spec:storage.workspaces.access @spec:storage.access.unauthorized
+  @p2 @pgwire @spec:storage.workspaces.access @spec:storage.access.unauthorized
   Scenario Outline: A stranger cannot <do> a workspace
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER

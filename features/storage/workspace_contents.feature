@@ -307,7 +307,7 @@ Feature: What is in a workspace
     Then the analyst in "analysis" is let in
     And the analyst in "analysis" has nothing called "mine"
 
-  @p1 @pgwire @spec:storage.workspaces.drop-object
+  @p2 @pgwire @spec:storage.workspaces.drop-object
   Scenario Outline: A <kind> can be dropped from a workspace, the rest stays
     Given a project
     And a workspace "analysis"

@@ -306,3 +306,27 @@ def workspaces_are_created() -> None:
 )
 def passwords_are_reset() -> None:
     opens("POST", "/workspaces/{workspace_id}/credentials/reset")
+
+
+@fault(
+    "Of the administrator's key only the first half counts.",
+    features="access_of_keys access_of_administrators",
+    message=r"should be refused as unauthorized.* answered 20",
+)
+def half_the_key_makes_an_administrator() -> None:
+    @replaces(auth, "identify")
+    def identify(right: Function, store: Any, raw: str) -> Any:
+        half = store.admin_key[: len(store.admin_key) // 2]
+        return auth.Caller(None) if raw.startswith(half) else right(store, raw)
+
+
+@fault(
+    "Keys are let in whatever word stands before them.",
+    features="access_of_keys",
+    message=r"should be refused as unauthorized.* answered 20",
+)
+def any_scheme_is_let_in() -> None:
+    @replaces(auth, "bearer")
+    def bearer(right: Function, request: Any) -> str:
+        raw = request.headers.get("Authorization", "").rpartition(" ")[2]
+        return raw or str(right(request))

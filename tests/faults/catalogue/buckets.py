@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -431,3 +432,51 @@ def description_is_lost() -> None:
     def change(answer: Answer) -> None:
         if answer.status == 201:
             answer.body["description"] = None
+
+
+@fault(
+    "The list of buckets is kept for some seconds.",
+    features="buckets",
+    message=r"buckets should be .*listed are|listed",
+)
+def list_is_stale() -> None:
+    kept: dict[str, tuple[float, Any]] = {}
+
+    @changes_answers("GET", ALL)
+    def change(answer: Answer) -> None:
+        since, body = kept.get(answer.path, (0.0, None))
+        if body is None or time.monotonic() - since > 5:
+            kept[answer.path] = (time.monotonic(), answer.body)
+        elif answer.status == 200:
+            answer.body = body
+
+
+@fault(
+    "Of several who make the same bucket at once, each is told that it worked.",
+    features="buckets",
+    message=r"one of \d+ requests at the same time should succeed, but POST",
+)
+def creation_races() -> None:
+    @replaces(buckets, "create")
+    def create(right: Function, store: Any, project_id: str, branch_id: str, name: str, description: Any) -> Any:
+        free = name.lower() not in store.require_project(project_id).main.buckets
+        time.sleep(0.05)
+        if free:
+            store.require_project(project_id).main.buckets.pop(name.lower(), None)
+        return right(store, project_id, branch_id, name, description)
+
+
+@fault(
+    "Buckets that are made at the same time get lost.",
+    features="buckets",
+    message=r"buckets? .*(should|listed)",
+)
+def simultaneous_creations_are_lost() -> None:
+    @replaces(buckets, "create")
+    def create(right: Function, store: Any, project_id: str, branch_id: str, name: str, description: Any) -> Any:
+        branch = store.require_project(project_id).main
+        before = dict(branch.buckets)
+        time.sleep(0.05)
+        ref = right(store, project_id, branch_id, name, description)
+        branch.buckets = {**before, name.lower(): ref.bucket}
+        return ref

@@ -8,13 +8,16 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from support.sandbox.storage.api import transfer
 from support.sandbox.storage.errors import ApiError
-from support.sandbox.storage.store import access, catalog, files, loading, tables
+from support.sandbox.storage.store import access, catalog, files, import_sources, loading, tables
 from support.sandbox.storage.store.sql import quoted
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, changes_answers, notes, replaces
@@ -31,15 +34,19 @@ def _options(change: Callable[[Any], Any]) -> None:
 
 
 def _casts(change: Callable[[str, str], str]) -> None:
-    """Import other values than those in the file: `change` gets an expression and the type that it becomes."""
+    """Import other values than those in the file: `change` gets a value's text and the type that it will have."""
+
+    def changed(value: str, kind: str) -> str:
+        text = f"CAST({value} AS VARCHAR)"
+        other = change(text, kind)
+        return value if other == text else other
 
     @replaces(loading, "_apply")
     def apply(right: Function, the_change: Any, table: Any, source: Any, options: Any) -> Any:
-        selected = ", ".join(
-            f"{change(quoted(name), column.type)} AS {quoted(name)}" for name, column in source.columns
-        )
-        relation = f"(SELECT {selected} FROM {source.relation})"
-        return right(the_change, table, replace(source, relation=relation), options)
+        values = [f"{changed(value, column.type)} AS v{n}" for n, (value, column) in enumerate(source.columns)]
+        relation = f"(SELECT {', '.join(values)} FROM {source.relation})"
+        columns = [(f"v{n}", column) for n, (_, column) in enumerate(source.columns)]
+        return right(the_change, table, replace(source, relation=relation, columns=columns), options)
 
 
 def _reads(change: Callable[[str], str]) -> None:
@@ -155,7 +162,7 @@ def tables_are_capped() -> None:
     def apply(right: Function, change: Any, table: Any, source: Any, options: Any) -> Any:
         count = right(change, table, source, options)
         address = change.address(table.name)
-        change.cursor.execute(f"DELETE FROM {address} WHERE rowid >= 9999")
+        change.cursor.execute(f"DELETE FROM {address} WHERE rowid IN (SELECT rowid FROM {address} OFFSET 9999)")
         return count
 
 
@@ -182,7 +189,7 @@ def upsert_keeps_the_old() -> None:
 @fault(
     "With a key an incremental import updates known rows and leaves the new ones out.",
     features="imports",
-    message=r"should hold exactly.*- \| 3 \| Carol \|",
+    message=r"import should report 3 rows in the table.*table_rows_after is 2",
 )
 def upsert_adds_nothing() -> None:
     _after_upsert("DELETE FROM {table} WHERE {key} NOT IN (SELECT {key} FROM temp.main.before)")
@@ -191,7 +198,7 @@ def upsert_adds_nothing() -> None:
 @fault(
     "With a key an incremental import removes the rows that the file does not have.",
     features="imports",
-    message=r"should hold exactly.*- \| 1 \| Alice \|",
+    message=r"import should report \d .*in the table.*table_rows_after is|should hold exactly.*- \| 1 \| Alice \|",
 )
 def upsert_removes_the_others() -> None:
     _after_upsert("DELETE FROM {table} WHERE {key} NOT IN (SELECT {key} FROM temp.main.staged)")
@@ -252,7 +259,7 @@ def _after_upsert(statement: str) -> None:
     message=r"should hold exactly.*- \| Grace \| Hopper \|.*\+ \| Hopper \| Grace \|",
 )
 def columns_go_by_place() -> None:
-    @replaces(loading, "_matched")
+    @replaces(import_sources, "_matched")
     def matched(right: Function, names: Any, table: Any, wanted: Any) -> Any:
         if len(names) != len(table.columns):
             return right(names, table, wanted)
@@ -260,26 +267,12 @@ def columns_go_by_place() -> None:
 
 
 @fault(
-    "Columns are matched by name, but only if they are written alike to the letter.",
-    features="imports",
-    message=r"import",
-    unnoticed="no document says whether the case of letters counts in a header",
-)
-def header_case_counts() -> None:
-    @replaces(loading, "_matched")
-    def matched(right: Function, names: Any, table: Any, wanted: Any) -> Any:
-        if set(names) - {column.name for column in table.columns}:
-            raise ApiError(400, "import_failed", "unknown column")
-        return right(names, table, wanted)
-
-
-@fault(
     "A column that the table does not have is passed over.",
     features="imports",
-    message=r"should be refused as invalid or a conflict .*, but POST .*/import/file answered 200",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
 )
 def unknown_column_is_passed_over() -> None:
-    @replaces(loading, "_matched")
+    @replaces(import_sources, "_matched")
     def matched(right: Function, names: Sequence[str], table: Any, wanted: Any) -> Any:
         return [(index, table.column(name)) for index, name in enumerate(names) if table.column(name)]
 
@@ -287,7 +280,7 @@ def unknown_column_is_passed_over() -> None:
 @fault(
     "An import that fails has replaced the old rows by those before the mistake.",
     features="imports",
-    message=r"nothing should have changed.*rows of in_c_data\.users was 2.* is 1",
+    message=r"should (have changed|change nothing).*rows of in_c_data\.users was 2.* is 1",
 )
 def failure_keeps_the_beginning() -> None:
     _leaves_after_failure(empties=True, inserts=True)
@@ -296,7 +289,7 @@ def failure_keeps_the_beginning() -> None:
 @fault(
     "An import that fails has added the rows before the mistake.",
     features="imports",
-    message=r"nothing should have changed.*rows of in_c_data\.users was 2.* is 3",
+    message=r"should (have changed|change nothing).*rows of in_c_data\.users was 2.* is 3",
 )
 def failure_adds_the_beginning() -> None:
     _leaves_after_failure(empties=False, inserts=True)
@@ -305,7 +298,7 @@ def failure_adds_the_beginning() -> None:
 @fault(
     "A full load that fails has emptied the table.",
     features="imports",
-    message=r"nothing should have changed.*rows of in_c_data\.users was 2.* is 0",
+    message=r"should (have changed|change nothing).*rows of in_c_data\.users was \d.* is 0",
 )
 def failure_empties() -> None:
     _leaves_after_failure(empties=True, inserts=False)
@@ -328,14 +321,15 @@ def _leaves_after_failure(*, empties: bool, inserts: bool) -> None:
                     change.cursor.execute(f"INSERT INTO {address} VALUES ({', '.join('?' * len(rows[0]))})", rows[0])
                 change.put(table)
 
-            ref.change(store, work)
+            with suppress(ApiError, duckdb.Error):
+                ref.change(store, work)
             raise
 
 
 @fault(
     "An import that fails leaves a table with what it had read so far.",
     features="imports",
-    message=r"nothing should have changed.*table in_c_data\.users_import is new",
+    message=r"should (have changed|change nothing).*table in_c_data\.users_import is new",
 )
 def failure_leaves_a_table() -> None:
     @replaces(loading, "load")
@@ -343,20 +337,21 @@ def failure_leaves_a_table() -> None:
         try:
             return right(store, ref, name, path, *rest)
         except ApiError:
-            tables.create(store, ref, f"{name}_import", [tables.ColumnRequest("id", "VARCHAR")], [])
+            with suppress(ApiError):
+                tables.create(store, ref, f"{name}_import", [tables.ColumnRequest("id", "VARCHAR")], [])
             raise
 
 
 @fault(
     "An import that succeeds leaves a table beside the one that was filled.",
     features="imports",
-    message=r"tables should be|users_import",
+    message=r"users_import is new",
 )
 def success_leaves_a_table() -> None:
     @replaces(loading, "load")
     def load(right: Function, store: Any, ref: Any, name: str, path: Path, *rest: Any) -> Any:
         done = right(store, ref, name, path, *rest)
-        if not ref.version.table(f"{name}_import"):
+        with suppress(ApiError):
             tables.create(store, ref, f"{name}_import", [tables.ColumnRequest("id", "VARCHAR")], [])
         return done[0], ref.version
 
@@ -364,7 +359,7 @@ def success_leaves_a_table() -> None:
 @fault(
     "An import that fails deletes the file.",
     features="imports",
-    message=r"nothing should have changed.*file .* is gone",
+    message=r"should (have changed|change nothing).*file .* is gone",
 )
 def failure_deletes_the_file() -> None:
     _deletes_files(after_failure=True)
@@ -403,7 +398,7 @@ def _deletes_files(*, after_failure: bool) -> None:
 @fault(
     "Rows that cannot be read are passed over.",
     features="imports",
-    message=r"should be refused as invalid or a conflict .*, but POST .*/import/file answered 200",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
 )
 def bad_rows_are_passed_over() -> None:
     _rows(lambda rows: [row for row in rows if not re.fullmatch("[a-z]+", row[0])])
@@ -412,7 +407,7 @@ def bad_rows_are_passed_over() -> None:
 @fault(
     "Text in a column of numbers becomes no value.",
     features="imports",
-    message=r"should be refused as invalid or a conflict .*, but POST .*/import/file answered 200",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
 )
 def bad_values_become_none() -> None:
     _casts(lambda name, kind: f"TRY_CAST({name} AS {kind})")
@@ -421,7 +416,7 @@ def bad_values_become_none() -> None:
 @fault(
     "A failed import is answered as done, with 0 rows.",
     features="imports",
-    message=r"should be refused as invalid or a conflict .*, but POST .*/import/file answered 200",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
 )
 def failure_is_200() -> None:
     @changes_answers("POST", IMPORT)
@@ -463,7 +458,7 @@ def last_row_is_lost() -> None:
 @fault(
     "The header is imported as a row where that is possible.",
     features="imports",
-    message=r"should hold exactly.*\+ \| first \| last \||imported_rows is",
+    message=r"should hold exactly.*\+ \| last \| first \|",
 )
 def header_is_a_row() -> None:
     def twice(text: str) -> str:
@@ -485,7 +480,7 @@ def quotes_are_kept() -> None:
 @fault(
     "A doubled quote stays doubled.",
     features="csv_options imports",
-    message=r'should hold exactly.*- \| 3 \| said "hi" \|.*\+ \| 3 \| said ""hi"" \|',
+    message=r'should hold exactly.*- [^\n]*"[^\n]*\+ [^\n]*""|with the escape.*import/file answered 400',
 )
 def doubled_quotes_stay() -> None:
     _reads(lambda text: re.sub(r'(?<=[^,\n])""', '""""', text))
@@ -494,7 +489,7 @@ def doubled_quotes_stay() -> None:
 @fault(
     "Doubled quotes are lost.",
     features="csv_options imports",
-    message=r'should hold exactly.*- \| 3 \| said "hi" \|.*\+ \| 3 \| said hi \|',
+    message=r"should hold exactly.*said|with the escape.*import/file answered 400",
 )
 def doubled_quotes_are_lost() -> None:
     _reads(lambda text: re.sub(r'(?<=[^,\n])""', "", text))
@@ -550,7 +545,7 @@ def quote_is_ignored() -> None:
 
 
 def _csv(**fixed: Any) -> None:
-    @replaces(loading, "_csv_source")
+    @replaces(import_sources, "csv_source")
     def csv_source(right: Function, path: Any, table: Any, options: Any, wanted: Any) -> Any:
         return right(path, table, replace(options, **fixed), wanted)
 
@@ -570,7 +565,7 @@ def empty_becomes_text() -> None:
     message=r"should hold exactly.*NULL",
 )
 def null_word_becomes_none() -> None:
-    _casts(lambda name, kind: f"nullif(upper({name}), 'NULL')" if kind == "VARCHAR" else name)
+    _casts(lambda name, kind: f"CASE WHEN upper({name}) <> 'NULL' THEN {name} END" if kind == "VARCHAR" else name)
 
 
 @fault(
@@ -601,7 +596,7 @@ def zeros_are_lost() -> None:
     message=r"should hold exactly",
 )
 def amounts_are_rounded() -> None:
-    _casts(lambda name, kind: f"round(CAST({name} AS DOUBLE), 1)" if kind.startswith("DECIMAL") else name)
+    _casts(lambda name, kind: rf"regexp_replace({name}, '(\.\d)\d+$', '\1')" if kind.startswith("DECIMAL") else name)
 
 
 @fault(
@@ -610,7 +605,13 @@ def amounts_are_rounded() -> None:
     message=r"should hold exactly",
 )
 def large_numbers_are_rounded() -> None:
-    _casts(lambda name, kind: f"CAST(CAST({name} AS DOUBLE) AS BIGINT)" if kind == "BIGINT" else name)
+    _casts(
+        lambda name, kind: (
+            f"coalesce(CAST(TRY_CAST(CAST({name} AS DOUBLE) AS BIGINT) AS VARCHAR), {name})"
+            if kind == "BIGINT"
+            else name
+        )
+    )
 
 
 @fault(
@@ -628,7 +629,11 @@ def times_lose_their_hours() -> None:
     message=r"should hold exactly|import",
 )
 def dates_are_read_backwards() -> None:
-    _casts(lambda name, kind: f"strptime({name}, '%Y-%d-%m')" if kind == "DATE" else name)
+    _casts(
+        lambda name, kind: (
+            f"coalesce(CAST(try_strptime({name}, '%Y-%d-%m') AS VARCHAR), {name})" if kind == "DATE" else name
+        )
+    )
 
 
 @fault(
@@ -643,7 +648,7 @@ def texts_are_cut() -> None:
 @fault(
     "Files are read as Latin-1.",
     features="csv_options imports",
-    message=r"should hold exactly.*\+ .*Å½ofie",
+    message=r"should hold exactly.*\+ [^\n]*[ÃÅ]",
 )
 def files_are_read_as_latin_1() -> None:
     _reads(lambda text: text.encode().decode("latin-1"))
@@ -655,7 +660,7 @@ def files_are_read_as_latin_1() -> None:
     message=r"import",
 )
 def byte_order_mark_is_a_letter() -> None:
-    @replaces(loading, "_first_record")
+    @replaces(import_sources, "_first_record")
     def first_record(right: Function, path: Path, *rest: Any) -> Any:
         found = right(path, *rest)
         if found and path.read_bytes().startswith(b"\xef\xbb\xbf"):
@@ -669,7 +674,7 @@ def byte_order_mark_is_a_letter() -> None:
     message=r"import|should hold exactly",
 )
 def windows_line_ends_stay() -> None:
-    @replaces(loading, "_first_record")
+    @replaces(import_sources, "_first_record")
     def first_record(right: Function, path: Path, *rest: Any) -> Any:
         found = right(path, *rest)
         if found and b"\r\n" in path.read_bytes():
@@ -679,16 +684,13 @@ def windows_line_ends_stay() -> None:
 
 @fault(
     "A compressed file is not unpacked.",
-    features="imports",
-    message=r"import",
-    unnoticed="compressed files are not in the suite yet",
+    features="csv_options imports",
+    message=r"import/file answered",
 )
 def compressed_is_not_unpacked() -> None:
-    @replaces(loading, "_csv_source")
-    def csv_source(right: Function, path: Path, *rest: Any) -> Any:
-        if path.read_bytes()[:2] == b"\x1f\x8b":
-            raise ApiError(400, "import_failed", "cannot be read")
-        return right(path, *rest)
+    @replaces(loading, "_unpacked")
+    def unpacked(right: Function, store: Any, path: Path) -> Any:
+        return nullcontext(path)
 
 
 @fault(
@@ -755,7 +757,7 @@ def done_later() -> None:
 @fault(
     "Duplicates are updated although the import should fail on them.",
     features="imports",
-    message=r"should be refused as invalid or a conflict .*, but POST .*/import/file answered 200",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
 )
 def failing_on_duplicates_is_ignored() -> None:
     _options(lambda options: replace(options, dedup_mode="update_duplicates"))
@@ -764,7 +766,7 @@ def failing_on_duplicates_is_ignored() -> None:
 @fault(
     "An import that should fail on duplicates looks for them in the table and not in the file.",
     features="imports",
-    message=r"should be refused as invalid or a conflict .*, but POST .*/import/file answered 200",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
 )
 def repetitions_in_the_file_are_taken() -> None:
     def last(options: Any) -> Any:
@@ -789,7 +791,7 @@ def known_rows_are_refused() -> None:
 @fault(
     "A row without a key is passed over.",
     features="imports",
-    message=r"should be refused as invalid or a conflict .*, but POST .*/import/file answered 200",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
 )
 def rows_without_a_key_are_passed_over() -> None:
     _rows(lambda rows: [row for row in rows if row[0]])
@@ -798,7 +800,7 @@ def rows_without_a_key_are_passed_over() -> None:
 @fault(
     "A row without a key gets the key 0.",
     features="imports",
-    message=r"should be refused as invalid or a conflict .*, but POST .*/import/file answered 200",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
 )
 def missing_key_is_0() -> None:
     _casts(lambda name, kind: f"coalesce({name}, '0')" if kind == "INTEGER" else name)
@@ -807,7 +809,7 @@ def missing_key_is_0() -> None:
 @fault(
     "Importing into a table that does not exist makes it.",
     features="imports",
-    message=r"should be refused as not found \(404\), but POST .*/import/file answered 200",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
 )
 def unknown_table_is_made() -> None:
     @replaces(access.BucketRef, "table")
@@ -861,7 +863,7 @@ def unknown_file_crashes() -> None:
 @fault(
     "Importing a file that does not exist is answered as done, with 0 rows.",
     features="imports",
-    message=r"should be refused as not found .*, but POST .*/import/file answered 200",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
 )
 def unknown_file_is_empty() -> None:
     @changes_answers("POST", IMPORT)
@@ -874,7 +876,7 @@ def unknown_file_is_empty() -> None:
 @fault(
     "Whoever knows the id of a file can import it, although it belongs to another project.",
     features="access_of_neighbours",
-    message=r"should be refused as not found .*, but POST .*/import/file answered 200",
+    message=r"should be refused as not found .*POST [^\n]*/import/file answered 200",
 )
 def foreign_file_is_imported() -> None:
     @replaces(files, "find")
@@ -893,7 +895,7 @@ def foreign_file_is_imported() -> None:
 @fault(
     "An import fills the table of that name in another bucket.",
     features="imports",
-    message=r"should hold exactly|should have \d+ rows|should report",
+    message=r"nothing but the table in_c_data\.users should have changed.*rows of in_c_more\.users was",
 )
 def other_bucket_is_filled() -> None:
     @replaces(loading, "load")
@@ -935,3 +937,95 @@ class _NoLock:
 
     def __exit__(self, *_: object) -> None:
         return None
+
+
+@fault(
+    "Numbers that are too large for their column are cut to the largest that fits.",
+    features="imports column_types",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
+)
+def large_numbers_are_cut() -> None:
+    _casts(
+        lambda name, kind: (
+            f"least(2147483647, greatest(-2147483648, CAST({name} AS HUGEINT)))" if kind == "INTEGER" else name
+        )
+    )
+
+
+@fault(
+    "Truth values other than true and false become false.",
+    features="imports column_types",
+    message=r"should be refused as .*, but POST [^\n]*/import/file answered 200",
+)
+def odd_truth_is_false() -> None:
+    _casts(
+        lambda name, kind: (
+            f"CASE WHEN {name} IS NOT NULL THEN lower({name}) = 'true' END" if kind == "BOOLEAN" else name
+        )
+    )
+
+
+@fault(
+    "Times lose what is smaller than a second.",
+    features="column_types",
+    message=r"should (hold exactly|be)",
+)
+def times_lose_their_fractions() -> None:
+    _casts(lambda name, kind: f"date_trunc('second', CAST({name} AS TIMESTAMP))" if kind == "TIMESTAMP" else name)
+
+
+@fault(
+    "Floating point numbers are kept with the precision of single ones.",
+    features="column_types",
+    message=r"should (hold exactly|be)",
+)
+def doubles_lose_precision() -> None:
+    _casts(lambda name, kind: f"CAST({name} AS FLOAT)" if kind == "DOUBLE" else name)
+
+
+@fault(
+    "A file with a header and no rows leaves the table as it was, even when it should be replaced.",
+    features="imports",
+    message=r"should have 0 rows|should report 0|should hold exactly|0 imported rows",
+)
+def empty_full_load_does_nothing() -> None:
+    @replaces(loading, "load")
+    def load(right: Function, store: Any, ref: Any, name: str, path: Path, *rest: Any) -> Any:
+        if path.read_bytes().strip().count(b"\n") == 0:
+            return 0, ref.version
+        return right(store, ref, name, path, *rest)
+
+
+@fault(
+    "Keys that differ in capitals only are the same.",
+    features="imports",
+    message=r"should hold exactly|answered 409",
+)
+def keys_lose_capitals() -> None:
+    @replaces(loading, "_apply")
+    def apply(right: Function, change: Any, table: Any, source: Any, options: Any) -> Any:
+        columns = [
+            (f"lower({value})" if column.name in table.primary_key and column.type == "VARCHAR" else value, column)
+            for value, column in source.columns
+        ]
+        return right(change, table, replace(source, columns=columns), options)
+
+
+@fault(
+    "An import that fails on duplicates leaves the rows before the duplicate.",
+    features="imports",
+    message=r"nothing should have changed.*rows of in_c_data\.users was 2",
+)
+def duplicates_leave_the_beginning() -> None:
+    @replaces(loading, "load")
+    def load(right: Function, store: Any, ref: Any, name: str, path: Path, *rest: Any) -> Any:
+        try:
+            return right(store, ref, name, path, *rest)
+        except ApiError as error:
+            if error.status == 409:
+                content = path.read_text("utf-8").rstrip("\n").rpartition("\n")[0]
+                other = path.with_name(path.name + ".first")
+                other.write_text(content, "utf-8")
+                right(store, ref, name, other, *rest)
+                other.unlink()
+            raise

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from support.sandbox.storage import workspaces as engines
-from support.sandbox.storage.pgwire import errors, guard, pgtypes, queries, session, simple, startup
+from support.sandbox.storage.pgwire import errors, guard, pgtypes, session, simple, startup
 from support.sandbox.storage.pgwire.errors import PgError
 from support.sandbox.storage.store import InvalidCredentials, catalog, workspaces
 from support.sandbox.storage.store.keys import digest
@@ -27,7 +27,12 @@ def any_password_is_accepted() -> None:
     _lets_in(lambda registry, user, password: registry._by_user.get(user))
 
 
-@fault("An empty password is accepted.", features="pgwire_queries pgwire_connections", message=ANY_LOGIN)
+@fault(
+    "An empty password is accepted.",
+    features="pgwire_queries pgwire_connections",
+    message=ANY_LOGIN,
+    unnoticed="libpq sends no empty password: a client that speaks the protocol itself is needed",
+)
 def no_password_is_accepted() -> None:
     _lets_in(lambda registry, user, password: None if password else registry._by_user.get(user))
 
@@ -503,13 +508,19 @@ def project_tables_can_be_altered() -> None:
 
 
 @fault(
-    "An analyst can empty a project's table by TRUNCATE.", features="pgwire_closed", message=r"TRUNCATE answered (00000|success)"
+    "An analyst can empty a project's table by TRUNCATE.",
+    features="pgwire_closed",
+    message=r"TRUNCATE answered (00000|success)",
 )
 def project_tables_can_be_truncated() -> None:
     _writable("TRUNCATE")
 
 
-@fault("An analyst can make a table in a project's bucket.", features="pgwire_closed", message=r"CREATE answered (00000|success)")
+@fault(
+    "An analyst can make a table in a project's bucket.",
+    features="pgwire_closed",
+    message=r"CREATE answered (00000|success)",
+)
 def project_buckets_take_tables() -> None:
     _writable("CREATE")
 
@@ -767,18 +778,6 @@ def the_word_insert_gives_no_rows() -> None:
 
 
 @fault(
-    "Parameters of a statement are not put in.",
-    features="pgwire_types pgwire_results",
-    message=r"parameter|statement should",
-    unnoticed="libpq's simple protocol knows no parameters: clients put them into the text",
-)
-def parameters_are_lost() -> None:
-    @replaces(queries, "parameter_count")
-    def parameter_count(right: Function, *arguments: Any) -> int:
-        return 0
-
-
-@fault(
     "How many rows a statement changed is not told.",
     features="pgwire_workspace",
     message=r"rows? changed|should change|rowcount|count",
@@ -808,3 +807,89 @@ def one_query_at_a_time() -> None:
             right(the_session, wire, sql)
         finally:
             busy.discard(id(the_session._engine))
+
+
+@fault("What was committed is undone.", features="pgwire_workspace", message=r"statement should|there are|rows")
+def commit_rolls_back() -> None:
+    _runs(lambda sql: "ROLLBACK" if sql.strip().upper().startswith("COMMIT") else sql)
+
+
+@fault(
+    "Of several statements in one string only the first is run.",
+    features="pgwire_results",
+    message=r"statement should|rows",
+)
+def only_the_first_statement_is_run() -> None:
+    _runs(lambda sql: sql.split(";")[0])
+
+
+@fault("The order that a query asks for is not kept.", features="pgwire_results", message=r"order")
+def order_is_lost() -> None:
+    _sends(lambda rows: rows[::-1])
+
+
+@fault("Dates come a day early.", features="pgwire_types", message=r"statement should|comes? as")
+def dates_come_early() -> None:
+    import re
+
+    def early(value: Any) -> Any:
+        found = isinstance(value, str) and re.fullmatch(r"(\d{4}-\d\d-)(\d\d)", value)
+        return f"{found[1]}{int(found[2]) - 1:02}" if found else value
+
+    _values(early)
+
+
+@fault(
+    "Whole numbers lose their digits beyond 53 bits.", features="pgwire_types", message=r"statement should|comes? as"
+)
+def large_numbers_are_rounded() -> None:
+    _values(lambda value: int(float(value)) if type(value) is int else value)
+
+
+@fault("Bytes come without their zeros.", features="pgwire_types", message=r"statement should|comes? as")
+def bytes_lose_zeros() -> None:
+    _values(lambda value: bytes(value).replace(b"\0", b"") if isinstance(value, bytes | bytearray) else value)
+
+
+@fault("Long texts are cut to 64 kB.", features="pgwire_results", message=r"million|letters|statement should")
+def long_texts_are_cut() -> None:
+    _values(lambda value: value[:65536] if isinstance(value, str) else value)
+
+
+@fault(
+    "Work that is not committed is seen by others.",
+    features="pgwire_workspace",
+    message=r"statement should|seen|there are",
+)
+def transactions_are_ignored() -> None:
+    words = ("BEGIN", "START TRANSACTION", "COMMIT", "ROLLBACK")
+    _runs(lambda sql: "SELECT 1" if sql.strip().upper().startswith(words) else sql)
+
+
+@fault("After an error a transaction goes on.", features="pgwire_workspace", message=r"25P02|aborted|should be refused")
+def transactions_survive_errors() -> None:
+    @replaces(session.Session, "fail")
+    def fail(right: Function, self: Any) -> None:
+        status = self.status
+        right(self)
+        if status == "T":
+            self.status = "I"
+
+
+@fault("The sessions of a deleted project go on.", features="pgwire_connections", message=r"session|ended|disconnected")
+def sessions_outlive_their_project() -> None:
+    @replaces(workspaces.Workspaces, "remove")
+    def remove(right: Function, registry: Any, record: Any) -> None:
+        with registry._lock:
+            registry._records.pop(record.id, None)
+            registry._by_user.pop(record.username, None)
+            record.closed = True
+
+
+@fault(
+    "Views keep the rows that they had when they were made.",
+    features="pgwire_workspace",
+    message=r"statement should|view",
+)
+def views_are_copies() -> None:
+    _runs(lambda sql: sql.replace("CREATE VIEW", "CREATE TABLE", 1) if sql.startswith("CREATE VIEW") else sql)

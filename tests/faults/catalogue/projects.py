@@ -55,6 +55,7 @@ def name_is_ascii_only() -> None:
     "Creating a project answers 200 where 201 is documented.",
     features="projects",
     message=r"POST /projects.*status.*expected 201.*found 200",
+    unnoticed="200 is right for a repeated create, and the contract cannot tell a repeated one from the first",
 )
 def create_answers_200() -> None:
     @changes_answers("POST", "/projects")
@@ -653,3 +654,40 @@ def creation_races() -> None:
             store.lock.acquire()
         store._projects.pop(project.id, None)
         right(store, project)
+
+
+@fault(
+    "The list of projects begins with the oldest.",
+    features="projects",
+    message=r"newest first|GET /projects answered 200",
+)
+def list_begins_with_the_oldest() -> None:
+    @replaces(catalog.Store, "projects")
+    def listing(right: Function, store: Any) -> Any:
+        return right(store)[::-1]
+
+
+@fault(
+    "When a project was changed last is not noted.",
+    features="projects",
+    message=r"updated_at|changed",
+)
+def change_is_not_noted() -> None:
+    @replaces(projects, "rename")
+    def rename(right: Function, store: Any, project_id: str, name: str) -> Any:
+        project = store.require_project(project_id)
+        before = project.updated_at
+        right(store, project_id, name)
+        project.updated_at = before
+        return project
+
+
+@fault(
+    "The settings of a new project are lost.",
+    features="projects",
+    message=r"settings",
+)
+def settings_are_lost() -> None:
+    @replaces(projects, "create")
+    def create(right: Function, store: Any, project_id: str, name: Any, settings: Any) -> Any:
+        return right(store, project_id, name, None)

@@ -881,3 +881,118 @@ def projects_share_one_bucket() -> None:
     @replaces(objects.ObjectStore, "_existing")
     def existing(right: Function, self: Any, project_id: str) -> Any:
         return right(self, "all")
+
+
+@fault(
+    "The head of an object that is stored again is that of the first one for some seconds.",
+    features="s3_objects s3_descriptions s3_concurrency",
+    message=r"should tell|should be|head",
+)
+def heads_are_kept() -> None:
+    @replaces(objects.ProjectObjects, "head")
+    def head(right: Function, self: Any, key: str) -> Any:
+        info = right(self, key)
+        return notes(self).setdefault(key, info) if info else None
+
+    # Somebody looks at every object once it is there.
+    @replaces(objects.ProjectObjects, "publish")
+    def publish(right: Function, self: Any, key: str, *rest: Any) -> Any:
+        info = right(self, key, *rest)
+        self.head(key)
+        return info
+
+
+@fault(
+    "A new object appears in listings two seconds later.",
+    features="s3_listings s3_concurrency",
+    message=r"should (list|give)|prefix|listed",
+)
+def new_objects_are_listed_late() -> None:
+    import datetime
+
+    def change(right: Any, *arguments: Any) -> Any:
+        found = right(*arguments)
+        limit = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=2)
+        return replace(found, objects=[info for info in found.objects if info.last_modified < limit])
+
+    _pages(change)
+
+
+@fault("A slash at the end of a key is lost.", features="s3_keys", message=r"should|answered")
+def keys_lose_the_slash_at_the_end() -> None:
+    _keys(lambda key: key.rstrip("/"))
+
+
+@fault("A slash at the start of a key is lost.", features="s3_keys", message=r"should|answered")
+def keys_lose_the_slash_at_the_start() -> None:
+    _keys(lambda key: key.lstrip("/"))
+
+
+@fault("Keys are decoded twice: a%20b is a b.", features="s3_keys", message=r"should|answered")
+def keys_are_decoded_twice() -> None:
+    from urllib.parse import unquote
+
+    _keys(unquote)
+
+
+@fault("Keys are cut to 255 characters.", features="s3_keys", message=r"should|answered")
+def keys_are_cut() -> None:
+    _keys(lambda key: key[:255])
+
+
+@fault("Keys that begin with a dot are not listed.", features="s3_keys s3_listings", message=r"should|listed")
+def hidden_keys_are_not_listed() -> None:
+    def change(right: Any, *arguments: Any) -> Any:
+        found = right(*arguments)
+        return replace(found, objects=[info for info in found.objects if not info.key.startswith(".")])
+
+    _pages(change)
+
+
+@fault(
+    "Deleting many objects at once deletes the first only.",
+    features="s3_objects s3_listings",
+    message=r"DeleteObjects|should",
+)
+def deleting_many_deletes_one() -> None:
+    from support.sandbox.storage.s3 import buckets
+
+    counted: dict[str, int] = {}
+
+    @replaces(buckets, "_delete")
+    def delete(right: Function, call: Any, key: str, item: Any) -> Any:
+        number = counted[call.request.request_id] = counted.get(call.request.request_id, 0) + 1
+        return right(call, key, item) if number == 1 else None
+
+
+@fault(
+    "The time of an object is that of its first storing.",
+    features="s3_descriptions",
+    message=r"time|LastModified|stored",
+)
+def time_stays() -> None:
+    @replaces(objects.ProjectObjects, "publish")
+    def publish(right: Function, self: Any, key: str, *rest: Any) -> Any:
+        info = right(self, key, *rest)
+        self._objects[key] = replace(info, last_modified=notes(self).setdefault(key, info.last_modified))
+        return self._objects[key]
+
+
+@fault(
+    "Whoever reads a large object while it is stored again gets a mixture of both.",
+    features="s3_concurrency",
+    message=r"version|whole|mix",
+)
+def reads_get_a_mixture() -> None:
+    @replaces(objects.ProjectObjects, "publish")
+    def publish(right: Function, self: Any, key: str, blob: Any, *rest: Any) -> Any:
+        before = self.head(key)
+        content = blob.path.read_bytes()
+        if before is not None and before.size == len(content):
+            with before.path.open("r+b") as stream:  # in place, where readers are at work
+                half = len(content) // 2
+                stream.write(content[:half])
+                stream.flush()
+                threading.Event().wait(0.05)
+                stream.write(content[half:])
+        return right(self, key, blob, *rest)

@@ -831,3 +831,63 @@ def size_is_missing() -> None:
     @changes_answers("GET", ONE)
     def change(answer: Answer) -> None:
         answer.body.pop("size_bytes", None)
+
+
+@fault(
+    "Decimal columns lose the precision that was asked for.",
+    features="tables column_types",
+    message=r"DECIMAL",
+)
+def decimals_lose_their_precision() -> None:
+    @replaces(tables, "checked_column")
+    def checked_column(right: Function, store: Any, column: Any) -> Any:
+        found = right(store, column)
+        return replace(found, type="DECIMAL(18,3)") if found.type.startswith("DECIMAL") else found
+
+
+@fault(
+    "The columns of a key are kept in the order of the table.",
+    features="tables table_keys",
+    message=r"key",
+)
+def key_order_is_lost() -> None:
+    @replaces(tables, "create")
+    def create(right: Function, store: Any, ref: Any, name: str, columns: Any, primary_key: Any) -> Any:
+        return right(store, ref, name, columns, [each.name for each in columns if each.name in primary_key])
+
+
+@fault(
+    "Tables of the same name are one and the same in all buckets of a project.",
+    features="tables",
+    message=r"in_c_hr|other bucket|should hold exactly|answered 409",
+)
+def same_name_is_the_same_table() -> None:
+    @replaces(tables, "create")
+    def create(right: Function, store: Any, ref: Any, name: str, columns: Any, primary_key: Any) -> Any:
+        if any(bucket.version.table(name) for bucket in ref.branch.buckets.values()):
+            raise ApiError(409, "table_exists", "There is a table of that name.")
+        return right(store, ref, name, columns, primary_key)
+
+
+@fault(
+    "The list of tables is in the order in which they were made.",
+    features="tables",
+    message=r"tables should be|order",
+)
+def list_is_unsorted() -> None:
+    @changes_answers("GET", ALL)
+    def change(answer: Answer) -> None:
+        answer.body.get("tables", []).reverse()
+
+
+@fault(
+    "Without a limit a preview shows 100 rows.",
+    features="tables",
+    message=r"1,?000|should show|shows 100",
+)
+def preview_default_is_100() -> None:
+    @changes_answers("GET", PREVIEW)
+    def change(answer: Answer) -> None:
+        if answer.status == 200 and "limit" not in answer.query:
+            answer.body["rows"] = answer.body["rows"][:100]
+            answer.body["preview_row_count"] = len(answer.body["rows"])
