@@ -54,9 +54,10 @@ def create_app(store: Store) -> ASGIApp:
     app.state.store = store
     app.state.idempotency = Idempotency(store.settings.idempotency_seconds)
     store.metrics.registry.register(StateCollector(store, app.state.idempotency))
+    # Side by side, not one router in another: looking for a route is half of what a small request costs.
     for router in ROUTERS:
-        app.include_router(router)
-    app.include_router(s3_router(store))
+        app.router.routes.extend(router.routes)
+    app.router.routes.extend(s3_router(store).routes)
     app.add_exception_handler(ApiError, _refusal)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -19,6 +21,9 @@ Picture = dict[str, str]
 #: As many as a preview can show, and as steps ask for: what a service keeps of one answer, it would show again.
 _ROWS = 10_000
 
+#: Requests under way at the same time while a picture is taken.
+_AT_ONCE = 4
+
 #: A change whose texts are longer together is told by the parts that differ.
 _LONG = 2_000
 _MOST_PARTS = 5
@@ -31,37 +36,54 @@ def take_picture(scene: StorageScene) -> Picture:
 
     Figures that move by themselves (times of last use, sizes) are left out.
     """
-    picture: Picture = {}
+    looks: list[tuple[str, Callable[[], Picture]]] = []
     for label, project in scene.projects.items():
-        admin = scene.admin.within(project.id)
         where = f'project "{label}"' if label else "the project"
-        seen = _look_at(admin)
+        admin = scene.admin.within(project.id)
+        looks += [(where, partial(look, admin)) for look in _LOOKS]
         if scene.uses_s3:
-            seen |= _look_at_objects(admin, scene.s3_bucket(project))
-        picture |= {f"{where}: {what}": how for what, how in seen.items()}
-    return picture
+            looks.append((where, partial(_look_at_objects, admin, scene.s3_bucket(project))))
+    # Half of what scenarios send is sent for pictures: several requests at once, for the sake of distant targets.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        seen = [(where, pool.submit(look)) for where, look in looks]
+    return {f"{where}: {what}": how for where, look in seen for what, how in look.result().items()}
 
 
-def _look_at(admin: Client) -> Picture:
+def _look_at_project(admin: Client) -> Picture:
     project = admin.projects.read().value("the administrator should see the project")
-    seen: Picture = {"name": str(project["name"]), "status": project["status"]}
-    for key in admin.keys.list().value("the administrator should see the keys")["api_keys"]:
-        seen[f"key {key['id']}"] = f"{key['scope']} {key['description']} revoked={key['is_revoked']}"
-    seen |= _look_at_buckets(admin)
+    return {"name": str(project["name"]), "status": project["status"]}
+
+
+def _look_at_keys(admin: Client) -> Picture:
+    keys = admin.keys.list().value("the administrator should see the keys")["api_keys"]
+    return {f"key {key['id']}": f"{key['scope']} {key['description']} revoked={key['is_revoked']}" for key in keys}
+
+
+def _look_at_branches(admin: Client) -> Picture:
+    seen: Picture = {}
     for branch in admin.branches.list(limit=1000).value("the administrator should see the branches")["branches"]:
         seen[f"branch {branch['name']}"] = branch["id"]
         shown = _look_at_buckets(admin.on(branch["id"]))
         seen |= {f"{on_branch(branch['name'])}{what}": how for what, how in shown.items()}
-    for snapshot in admin.snapshots.list(limit=1000).value("the administrator should see the snapshots")["snapshots"]:
-        seen[f"snapshot {snapshot['id']}"] = f"{snapshot['snapshot_type']} {snapshot['row_count']} rows"
+    return seen
+
+
+def _look_at_snapshots(admin: Client) -> Picture:
+    snapshots = admin.snapshots.list(limit=1000).value("the administrator should see the snapshots")["snapshots"]
+    return {f"snapshot {each['id']}": f"{each['snapshot_type']} {each['row_count']} rows" for each in snapshots}
+
+
+def _look_at_files(admin: Client) -> Picture:
+    seen: Picture = {}
     for file in admin.files.list(limit=1000).value("the administrator should see the files")["files"]:
         told = f"{file['size_bytes']} bytes, sha256 {file['checksum_sha256']}, tags {file['tags']}"
         seen[f"file {file['id']}"] = f"{file['name']} {told}"
-    for workspace in admin.workspaces.list(limit=1000).value("the administrator should see the workspaces")[
-        "workspaces"
-    ]:
-        seen[f"workspace {workspace['id']}"] = _look_into_workspace(admin, workspace)
     return seen
+
+
+def _look_at_workspaces(admin: Client) -> Picture:
+    listing = admin.workspaces.list(limit=1000).value("the administrator should see the workspaces")
+    return {f"workspace {each['id']}": _look_into_workspace(admin, each) for each in listing["workspaces"]}
 
 
 def _look_at_objects(admin: Client, bucket: str) -> Picture:
@@ -101,19 +123,31 @@ def _look_at_buckets(client: Client) -> Picture:
             seen[f"bucket {bucket['name']}"] += f", closed ({listing.status})"
             continue
         for table in listing.value("the administrator should see the tables")["tables"]:
-            seen |= _look_at_table(client, TableName(bucket["name"], table["name"]))
+            seen |= _look_at_table(client, TableName(bucket["name"], table["name"]), table)
     return seen
 
 
-def _look_at_table(admin: Client, name: TableName) -> Picture:
-    table: dict[str, Any] = admin.tables.read(name).value("a listed table should be readable")
-    columns = ", ".join(f"{c['name']} {c['type']}{'' if c['nullable'] else ' NOT NULL'}" for c in table["columns"])
+def _look_at_table(admin: Client, name: TableName, listed: dict[str, Any]) -> Picture:
+    columns = ", ".join(f"{c['name']} {c['type']}{'' if c['nullable'] else ' NOT NULL'}" for c in listed["columns"])
     preview = admin.tables.preview(name, _ROWS).value("a listed table should have a preview")
+    shown = ", ".join(f"{c['name']} {c['type']}" for c in preview["columns"])
     rows = sorted(str(sorted(row.items())) for row in preview["rows"])
     return {
-        f"table {name}": f"({columns}) key {table['primary_key']}",
-        f"rows of {name}": f"{table['row_count']}: " + "; ".join(rows),
+        f"table {name}": f"({columns}) key {listed['primary_key']}",
+        f"rows of {name}": f"{preview['total_row_count']}, of ({shown}): " + "; ".join(rows),
     }
+
+
+#: What is looked at in each project, side by side.
+_LOOKS: tuple[Callable[[Client], Picture], ...] = (
+    _look_at_project,
+    _look_at_keys,
+    _look_at_buckets,
+    _look_at_branches,
+    _look_at_snapshots,
+    _look_at_files,
+    _look_at_workspaces,
+)
 
 
 def changes(before: Picture, after: Picture) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,12 +21,20 @@ if TYPE_CHECKING:
     from support.world import World
 
 
-@dataclass(slots=True)
 class Key:
     """An API key, with the secret that was shown when it was made."""
 
-    id: str
-    secret: str
+    def __init__(self, id: str | Callable[[], str], secret: str) -> None:
+        """``id`` may be a way to find it out, for who needs it: answers do not always say it."""
+        self._id = id
+        self.secret = secret
+
+    @property
+    def id(self) -> str:
+        """What the service calls the key."""
+        if not isinstance(self._id, str):
+            self._id = self._id()
+        return self._id
 
 
 @dataclass(slots=True)
@@ -99,11 +108,21 @@ class StorageScene(Scene):
     def adopt_project(self, label: str, body: dict[str, Any]) -> Project:
         """Know a project, from the answer that made it, by a label."""
         self.world.masker.learn(body["api_key"])
-        keys = self.admin.within(body["id"]).keys.list().value("the administrator should see a new project's keys")
-        owner = Key(keys["api_keys"][0]["id"] if keys["api_keys"] else "", body["api_key"])
+        owner = Key(lambda: self._id_of_first_key(project), body["api_key"])
         project = Project(body["id"], body.get("name") or "", owner)
         self.projects[label] = project
         return project
+
+    def _id_of_first_key(self, project: Project) -> str:
+        """The id of the key that came with the project: the answer that gave it tells the secret only."""
+        listing = self.admin.within(project.id).keys.list()
+        keys = listing.value("the administrator should see a new project's keys")["api_keys"]
+        made_later = {key.id for key in project.keys.values()}
+        first = [key for key in keys if key["id"] not in made_later]
+        if not first:
+            raise listing.broken("the key that came with the project should be listed", f"{len(keys)} keys are listed")
+        id: str = min(first, key=lambda key: str(key["created_at"]))["id"]
+        return id
 
     def _remove_project(self, id: str) -> str | None:
         outcome = self.admin.within(id).projects.delete()

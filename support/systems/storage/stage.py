@@ -231,6 +231,7 @@ class Stage:
         """The key of a project that has been deleted."""
         project = self.scene.create_project("closed")
         key = project.owner
+        assert key.id  # looked up now: the project can still tell
         self.scene.admin.within(project.id).projects.delete().value("the administrator should delete a project")
         del self.scene.projects["closed"]
         return key

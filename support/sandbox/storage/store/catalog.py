@@ -147,8 +147,7 @@ class Store:
 
     def new_version(self) -> Version:
         """An empty bucket file."""
-        version, _ = self.engine.change(self._empty, lambda change: None)
-        return version
+        return self.engine.copy(self._empty)
 
     def link_source(self, reader_id: str, project_id: str, bucket_name: str) -> Bucket | None:
         """The main bucket behind a link, while the reader may read it."""

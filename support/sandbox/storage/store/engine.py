@@ -128,6 +128,8 @@ class Engine:
 
     def table_size(self, version: Version, table: Table) -> int:
         """Bytes on disk: the blocks of the table, and at least the one that describes it."""
+        if not table.row_count:
+            return BLOCK_SIZE
         if '"' in table.name:  # the function below cannot be told such a name
             return version.size_bytes
         known = version.table_sizes.get(table.name)
@@ -152,7 +154,17 @@ class Engine:
             path.unlink(missing_ok=True)
             path.with_name(path.name + ".wal").unlink(missing_ok=True)
             raise
-        return self._files.register(path, tables), result
+        version = self._files.register(path, tables)
+        if base is not None:  # what was not touched is as large as it was
+            kept = {table.name for key, table in tables.items() if base.tables.get(key) is table}
+            version.table_sizes.update({name: size for name, size in base.table_sizes.items() if name in kept})
+        return version, result
+
+    def copy(self, version: Version) -> Version:
+        """The same content in a file of its own."""
+        path = self._files.new_path()
+        shutil.copyfile(version.path, path)
+        return self._files.register(path, version.tables)
 
     def _changed(
         self, path: Path, tables: dict[str, Table], work: Callable[[Change], Result]
