@@ -138,7 +138,7 @@ Feature: Whole days of work
       | id | name  |
       | 2  | Bob   |
       | 3  | Carol |
-    And the analyst in "trial" reads 2 rows from "in_c_data.users"
+    And the analyst in "trial" reads 0 rows from "in_c_data.draft"
     And the team on "dev" finds in the bucket "in_c_data" the tables "draft", "users"
     And the team on main finds in the bucket "in_c_data" the tables "users"
 
