@@ -33,7 +33,7 @@ def parse_analyst(text: str) -> tuple[str, str]:
 
 @with_pattern(
     r'its credentials|its old password|the (?:password|user|database) "[^"]*"|the (?:user|password|database) of "[^"]+"'
-    r"|its credentials and without TLS|its credentials, preferring TLS"
+    r"|its credentials and without TLS|its credentials, preferring TLS|its credentials, requiring TLS"
 )
 def parse_way(text: str) -> str:
     """What somebody logs in with."""
@@ -95,6 +95,8 @@ def login(context: Context, label: str, way: str) -> Login:
             return replace(right, password=context.world.noted["old password"])
         case "its credentials and without TLS":
             return replace(right, sslmode="disable")
+        case "its credentials, requiring TLS":
+            return replace(right, sslmode="require")
         case "the password":
             return replace(right, password=value)
         case "the user":

@@ -272,6 +272,13 @@ def has_nothing_if_any(context: Context, name: str) -> None:
             raise outcome.broken(f'nobody else should find "{name}" (42P01)')
 
 
+@then("the session, if there is one, is encrypted")
+def is_encrypted(context: Context) -> None:
+    opened = context.world.noted["session"]
+    if opened is not None and not opened.raw.info.ssl_in_use:
+        raise context.world.outcome.broken("a client that requires TLS should get it", "the session is not encrypted")
+
+
 @when("analysts connect to the workspace {label:Quoted}, {most:d} at most, until one is refused")
 def connect_until_refused(context: Context, label: str, most: int) -> None:
     scene = storage(context)

@@ -8,11 +8,12 @@ from behave import given, then, when
 from behave.runner import Context
 
 from steps.storage.deeds import Deed, described, home, parse_deed, wanted
-from steps.storage.here import attempt, client, storage
+from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.systems.storage.client import TableName
 from support.systems.storage.picture import changes, on_branch, take_picture
 from support.tables import cell, difference
 from support.wire.outcome import Outcome
+from support.wire.refusals import Refusal
 
 
 @when("{caller:Caller} tries to {deed:Deed}")
@@ -61,6 +62,12 @@ def sees_exactly(context: Context, caller: str, table: TableName) -> None:
     counted = outcome.value(f"{caller} should be able to read the table {table}")["row_count"]
     if counted != len(context.table.rows):
         raise outcome.broken(f"{caller} should see {len(context.table.rows)} rows counted", f"row_count is {counted}")
+
+
+@then("it is refused as {refusal:Refusal} without effect, or {caller:Caller} sees in {table:TableName} exactly")
+def refused_or_sees(context: Context, refusal: Refusal, caller: str, table: TableName) -> None:
+    if not refused_without_effect(context, refusal):
+        sees_exactly(context, caller, table)
 
 
 @given("what {caller:Caller} sees in {table:TableName} is noted")

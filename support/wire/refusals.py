@@ -88,7 +88,8 @@ _ALL = (
     Refusal("not allowed", rest=frozenset({405})),
     Refusal("gone", rest=frozenset({410})),
     Refusal("out of range", rest=frozenset({416}), s3=frozenset({"InvalidRange"})),
-    Refusal("one too many", rest=frozenset({429}), sql=frozenset({"53300"}), connect=r"too many"),
+    Refusal("one too many", rest=frozenset({429}), sql=frozenset({"53300"}), connect=r"too many|limit|slots"),
+    Refusal("unencrypted", rest=frozenset(), connect=r"\b(?:SSL|TLS)\b"),
     Refusal("read-only", rest=frozenset({403, 409}), s3=frozenset({"AccessDenied"}), sql=frozenset({"25006"})),
 )
 
