@@ -36,6 +36,9 @@ Feature: Keys for one branch
       | import the file                    |
       | add a column                       |
       | change a column                    |
+      | drop a column                      |
+      | add a primary key                  |
+      | drop the primary key               |
       | delete rows                        |
       | drop the table                     |
       | pull the table into the branch     |
@@ -87,7 +90,9 @@ Feature: Keys for one branch
       | share the bucket               |
       | grant access to the bucket     |
       | stop sharing                   |
+      | take a grant back              |
       | link a shared bucket           |
+      | remove the link                |
       | delete the other branch        |
       | create another workspace       |
       | reset the workspace's password |
@@ -128,8 +133,13 @@ Feature: Keys for one branch
       | list the buckets     |
       | read the table       |
       | preview the table    |
+      | profile the table    |
+      | export the table     |
       | create another table |
+      | import the file      |
+      | add a column         |
       | delete rows          |
+      | drop the table       |
     Then each is refused as forbidden
     And nothing in the project has changed
 

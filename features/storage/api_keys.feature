@@ -193,15 +193,15 @@ Feature: API keys
     And the project has 2 keys
 
   @p2 @spec:storage.keys.rotate @spec:storage.keys.branch-only
-  Scenario Outline: A rotated key of scope <scope> has the rights that it had, and no others
+  Scenario Outline: A rotated key of scope <scope> has the rights and the life that it had, and no others
     Given a project with one of everything
     And a key
-      | description | scope   | branch     |
-      | dev         | <scope> | the branch |
+      | description | scope   | branch     | expires_in_days |
+      | dev         | <scope> | the branch | 30              |
     When the key "dev" is rotated
     Then the key "dev" is shown as
-      | scope   | branch     |
-      | <scope> | the branch |
+      | scope   | branch     | expires in days |
+      | <scope> | the branch | 30              |
     And the holder of the key "dev" is forbidden to create another key
 
     Examples:

@@ -114,6 +114,20 @@ Feature: Isolation of branches
       | 2  | Bob   |
 
   @p2 @spec:storage.branches.branch-changes
+  Scenario: What is exported on a branch is what the branch holds, or nothing is
+    Given a project with a bucket "in_c_data"
+    And a table "in_c_data.users" holding
+      | id INTEGER | name VARCHAR |
+      | 1          | Alice        |
+      | 2          | Bob          |
+    And a branch "dev"
+    And the team on "dev" has deleted the rows of "in_c_data.users" where "id = 1"
+    When the team on "dev" tries to export the table "in_c_data.users"
+    Then it is refused as invalid without effect, or the exported file holds exactly
+      | id | name |
+      | 2  | Bob  |
+
+  @p2 @spec:storage.branches.branch-changes
   Scenario: A table that is made on a branch is there and nowhere else
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.users" with the columns id INTEGER
@@ -186,7 +200,7 @@ Feature: Isolation of branches
       | all rows are replaced       | load the file "others.csv" into "in_c_data.users" as a full load                    |
       | all rows are deleted        | delete the rows of "in_c_data.users" where "1=1"                                      |
       | the table is dropped        | drop the table "in_c_data.users"                                                      |
-      | a column is added           | add the column "city" of type VARCHAR to "in_c_data.users"                            |
+      | a column is added           | add the column "city" VARCHAR to "in_c_data.users"                                    |
       | a column is dropped         | drop the column "age" of "in_c_data.users"                                            |
       | a column is renamed         | rename the column "name" of "in_c_data.users" to "called"                             |
       | a column gets another type  | change the column "age" of "in_c_data.users" to VARCHAR                               |
@@ -375,6 +389,20 @@ Feature: Isolation of branches
       | 1          | Alice        |
     When the team on "dev" pulls "in_c_data.users"
     Then the team on "dev" finds in the bucket "in_c_data" the tables "users"
+    And the team on "dev" sees in "in_c_data.users" exactly
+      | id | name  |
+      | 1  | Alice |
+
+  @p2 @spec:storage.branches.pull
+  Scenario: Pulling a table gives up a table of that name that was made on the branch
+    Given a project with a bucket "in_c_data"
+    And a branch "dev"
+    And a table "in_c_data.users" holding
+      | id INTEGER key | name VARCHAR |
+      | 1              | Alice        |
+    And the team on "dev" has created a table "in_c_data.users" with the columns name VARCHAR, note VARCHAR
+    When the team on "dev" pulls "in_c_data.users"
+    Then the team on "dev" sees the columns id INTEGER key, name VARCHAR in "in_c_data.users"
     And the team on "dev" sees in "in_c_data.users" exactly
       | id | name  |
       | 1  | Alice |

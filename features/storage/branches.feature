@@ -263,7 +263,7 @@ Feature: Branches
       | what                | do                                                              |
       | an import           | load the file "more.csv" into "in_c_data.users" incrementally |
       | an export           | export the table "in_c_data.users"                              |
-      | a new column        | add the column "age" of type INTEGER to "in_c_data.users"       |
+      | a new column        | add the column "age" INTEGER to "in_c_data.users"               |
       | a dropped column    | drop the column "name" of "in_c_data.users"                     |
       | a renamed column    | rename the column "name" of "in_c_data.users" to "called"       |
       | a new key           | make "id" the key of "in_c_data.users"                          |

@@ -46,6 +46,21 @@ Feature: Bucket sharing
       | id | name  |
       | 1  | Alice |
 
+  @p2 @spec:storage.branches.branch-changes
+  Scenario: What the owner tries out on a branch does not reach those who have linked the bucket
+    Given a table "in_c_sales.users" holding
+      | id INTEGER | name VARCHAR |
+      | 1          | Alice        |
+      | 2          | Bob          |
+    And the owner has shared the bucket "in_c_sales" with "reader"
+    And the team of "reader" has linked the bucket "in_c_sales" of the project as "in_c_linked"
+    And a branch "dev"
+    When the team on "dev" deletes the rows of "in_c_sales.users" where "id = 1"
+    Then the team of "reader" sees in "in_c_linked.users" exactly
+      | id | name  |
+      | 1  | Alice |
+      | 2  | Bob   |
+
   @p2 @spec:storage.sharing.link
   Scenario Outline: Whoever links a bucket can <read> a table in it
     Given a table "in_c_sales.users" holding
@@ -121,7 +136,7 @@ Feature: Bucket sharing
       | add rows                 | load the file "more.csv" into "in_c_linked.users" incrementally         |
       | delete a row             | delete the rows of "in_c_linked.users" where "id = 1"                     |
       | delete all rows          | delete the rows of "in_c_linked.users" where "1=1"                        |
-      | add a column             | add the column "age" of type INTEGER to "in_c_linked.users"               |
+      | add a column             | add the column "age" INTEGER to "in_c_linked.users"                       |
       | drop a column            | drop the column "name" of "in_c_linked.users"                             |
       | rename a column          | rename the column "name" of "in_c_linked.users" to "called"               |
       | change a type            | change the column "name" of "in_c_linked.users" to TEXT                   |

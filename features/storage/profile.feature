@@ -52,6 +52,25 @@ Feature: Profiles
     Then the profile shows
       | column | min | lower quarter | median | upper quarter | max | average | deviation             |
       | n      | 0   | 25            | 50     | 75            | 100 | 50      | 29.154759 or 29.30017 |
+    And the profile shows
+      | column | hundredth | twentieth | last twentieth | last hundredth | outliers | lower bound | upper bound | skewness |
+      | n      | 1         | 5         | 95             | 99             | 0        | -50         | 150         | 0        |
+
+  @p2 @spec:storage.profile.numbers
+  Scenario: A value far away from the others is counted as an outlier and pulls the figures to its side
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.orders" holding
+      | id INTEGER | price INTEGER |
+      | 1          | 0             |
+      | 2          | 0             |
+      | 3          | 0             |
+      | 4          | 0             |
+      | 5          | 10            |
+    When the table "in_c_sales.orders" is profiled
+    Then the profile shows
+      | column | outliers | lower bound | upper bound | skewness        |
+      | id     | 0        | -1          | 7           | 0               |
+      | price  | 1        | 0           | 0           | 1.5 or 2.236068 |
 
   @p2 @spec:storage.profile.texts
   Scenario: Texts are told by their length
@@ -66,6 +85,21 @@ Feature: Profiles
     Then the profile shows
       | column | values | shortest | longest | average length | min | max   |
       | name   | 3      | 2        | 8       | 5              | Al  | Žofie |
+
+  @p2 @spec:storage.profile.texts
+  Scenario: Texts that are empty and texts of spaces are counted apart, and capitals tell texts apart
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.users" holding
+      | id INTEGER | empty VARCHAR | blank VARCHAR | name VARCHAR |
+      | 1          | ""            | ␠␠            | anna         |
+      | 2          | ""            | x             | Anna         |
+      | 3          | NULL          | NULL          | ANNA         |
+    When the table "in_c_sales.users" is profiled
+    Then the profile shows
+      | column | values | distinct | empty | blank |
+      | empty  | 2      | 1        | 2     | 0     |
+      | blank  | 2      | 2        | 0     | 1     |
+      | name   | 3      | 3        | 0     | 0     |
 
   @p2 @spec:storage.profile.dates
   Scenario: Dates are told by the first and the last one
@@ -137,6 +171,23 @@ Feature: Profiles
       | grow together    | 10 | 20 | 30 | 40 | 1      |
       | go opposite ways | 40 | 30 | 20 | 10 | -1     |
 
+  @p3 @spec:storage.profile.correlation
+  Scenario Outline: Two columns that have <how> to do with each other are told <told>
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.orders" holding
+      | one DOUBLE | other DOUBLE |
+      | 1          | <a>          |
+      | 2          | <b>          |
+      | 3          | <c>          |
+      | 4          | <d>          |
+    When the table "in_c_sales.orders" is profiled in the mode "full"
+    Then the profile tells <told>
+
+    Examples:
+      | how       | a | b  | c  | d | told                                                         |
+      | something | 1 | 3  | 2  | 3 | that "one" and "other" go together "moderate", by 0.6742 |
+      | nothing   | 1 | -1 | -1 | 1 | of no correlations                                           |
+
   @p2 @spec:storage.profile.correlation
   Scenario: A basic profile does not look for columns that go together
     Given a project with a bucket "in_c_sales"
@@ -166,6 +217,17 @@ Feature: Profiles
       | unique ids   | full    | uuid     | 11111111-2222-4333-8444-555555555555 | 21111111-2222-4333-8444-555555555555 | 31111111-2222-4333-8444-555555555555 |
       | dates        | full    | date_iso | 2024-01-01                           | 2024-02-29                           | 2025-12-31                           |
 
+  @p3 @spec:storage.profile.patterns
+  Scenario: Texts that only speak of addresses are not taken for addresses
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.users" holding
+      | id INTEGER | contact VARCHAR              |
+      | 1          | write to a@example.com, please |
+      | 2          | ask Bob                      |
+      | 3          | nobody                       |
+    When the table "in_c_sales.users" is profiled in the mode "full"
+    Then the profile recognises nothing in the column "contact"
+
   @p2 @spec:storage.profile.histogram
   Scenario Outline: A profile in the mode <mode> shows how numbers are spread: <histogram>
     Given a project with a bucket "in_c_sales"
@@ -181,8 +243,8 @@ Feature: Profiles
 
     Examples:
       | mode         | histogram |
-      | full         | some      |
-      | distribution | some      |
+      | full         | 2 of 10, 1 of 30 |
+      | distribution | 2 of 10, 1 of 30 |
       | basic        | NULL      |
 
   @p2 @spec:storage.profile.empty

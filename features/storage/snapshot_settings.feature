@@ -355,6 +355,17 @@ Feature: Snapshot settings
       | table | type                |
       | users | auto_predrop_column |
 
+  @p3 @spec:storage.settings.govern
+  Scenario: A table that is brought back goes by the settings that it had
+    Given the owner has set drop_column to true for the table "in_c_data.users"
+    And the owner has dropped the table "in_c_data.users"
+    And the owner has restored the latest snapshot
+    When the owner drops the column "name" of "in_c_data.users"
+    Then the snapshots of the project are, newest first
+      | table | type                |
+      | users | auto_predrop_column |
+      | users | auto_predrop        |
+
   @p1 @spec:storage.settings.govern @spec:storage.settings.reset
   Scenario: A trigger that was reset takes no more snapshots
     Given the owner has set drop_column to true for the project

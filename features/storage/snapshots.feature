@@ -63,6 +63,23 @@ Feature: Snapshots
       | a type was changed          | changed the column "age" of "in_c_data.users" to VARCHAR                                |
       | the key was removed         | removed the key of "in_c_data.users"                                                    |
 
+  @p3 @spec:storage.snapshots.restore
+  Scenario: A restored table has its defaults again
+    Given a project with a bucket "in_c_data"
+    And an empty table "in_c_data.users" with the columns id INTEGER, state VARCHAR default 'new'
+    And a file "ids.csv" containing
+      """
+      id
+      1
+      """
+    And the owner has taken a snapshot "before" of "in_c_data.users"
+    And the owner has dropped the table "in_c_data.users"
+    And the owner has restored the snapshot "before"
+    When the file "ids.csv" is imported into "in_c_data.users" incrementally
+    Then the table "in_c_data.users" holds exactly
+      | id | state |
+      | 1  | new   |
+
   @p1 @spec:storage.snapshots.restore
   Scenario: A restored table loses what it got after the snapshot
     Given a project with a bucket "in_c_data"

@@ -250,6 +250,7 @@ Feature: What is in a workspace
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.old" with the columns id INTEGER
     And a workspace "analysis"
+    And the project has been looked at
     And a table "in_c_data.users" holding
       | id INTEGER |
       | 1          |
@@ -312,12 +313,12 @@ Feature: What is in a workspace
     Given a project
     And a workspace "analysis"
     And the analyst in "analysis" has run "CREATE <kind> mine AS SELECT 1 AS id"
-    And the analyst in "analysis" has run "CREATE TABLE other AS SELECT 1 AS id"
+    And the analyst in "analysis" has run "CREATE TABLE mine_too AS SELECT 1 AS id"
     When the owner tries to drop the object mine of the workspace "analysis"
     Then it is accepted
     And the workspace "analysis" holds
-      | name  | kind  | rows |
-      | other | table | 1    |
+      | name     | kind  | rows |
+      | mine_too | table | 1    |
     And the analyst in "analysis" has nothing called "mine"
 
     Examples:

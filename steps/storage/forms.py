@@ -33,9 +33,9 @@ def parse_names(text: str) -> list[str]:
     return [_unquoted(name) for name in re.findall(_TEXT, text)]
 
 
-@with_pattern(rf'(?:[^\W\d]\w*|{_TEXT}) [^"].*?')
+@with_pattern(rf'(?:[^\W\d]\w*|{_TEXT}) (?!of type )[^"].*?')
 def parse_column(text: str) -> Column:
-    """``city VARCHAR required default 'Prague'``."""
+    """``city VARCHAR required default 'Prague'``; with "of type" it would be a type that no platform knows."""
     return _meant(Column.parse(text))
 
 

@@ -10,7 +10,7 @@ from behave import given, then, when
 from behave.runner import Context
 
 import steps.storage.forms  # noqa: F401
-from steps.storage.here import attempt, client, storage
+from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.contracts import storage as api
 from support.systems.storage.client import Client, TableName
 from support.systems.storage.content import csv_table, numbered
@@ -19,6 +19,7 @@ from support.systems.storage.scene import StorageScene
 from support.systems.storage.together import together
 from support.tables import cell, difference
 from support.wire.outcome import Outcome
+from support.wire.refusals import Refusal
 
 #: The name by which a scenario knows the file that it exported.
 EXPORTED = "the exported file"
@@ -171,6 +172,13 @@ def _exported(context: Context, name: str = EXPORTED) -> tuple[Outcome, list[str
 @then("the exported file holds exactly")
 def export_holds(context: Context) -> None:
     _holds(context, EXPORTED)
+
+
+@then("it is refused as {refusal:Refusal} without effect, or the exported file holds exactly")
+def refused_or_export_holds(context: Context, refusal: Refusal) -> None:
+    if not refused_without_effect(context, refusal):
+        storage(context).project.files[EXPORTED] = {"id": context.world.outcome.body["file_id"], "format": "csv"}
+        export_holds(context)
 
 
 @then("the file exported before holds exactly")

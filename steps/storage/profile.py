@@ -113,6 +113,14 @@ def profile_without_correlations(context: Context) -> None:
         raise outcome.broken("no correlations should be told", f"told are {outcome.body['correlations']}")
 
 
+@then("the profile recognises nothing in the column {column:Quoted}")
+def profile_recognises_nothing(context: Context, column: str) -> None:
+    outcome = context.world.outcome
+    found = _column(outcome, column).get("detected_patterns")
+    if found:
+        raise outcome.broken(f"nothing should be recognised in the column {column}", f"recognised is {found}")
+
+
 @then("the profile recognises {pattern:Quoted} in the column {column:Quoted}")
 def profile_recognises(context: Context, pattern: str, column: str) -> None:
     outcome = context.world.outcome
