@@ -207,6 +207,39 @@ Feature: Driver bridge
       | id | name |
       | 2  | b    |
 
+  @p2 @spec:storage.driver.rows
+  Scenario Outline: Of rows, those whose number is <what> are deleted and no others
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.orders" holding
+      | id INTEGER |
+      | 2          |
+      | 9          |
+      | 10         |
+      | 11         |
+    When the owner executes
+      """
+      {"type": "DeleteTableRowsCommand", "path": ["in_c_sales"], "tableName": "orders",
+       "whereFilters": [<filters>]}
+      """
+    Then the command answers
+      | field            | value |
+      | deletedRowsCount | 2     |
+      | tableRowsCount   | 2     |
+    And the table "in_c_sales.orders" holds exactly
+      | id      |
+      | <one>   |
+      | <other> |
+
+    Examples:
+      | what               | filters                                                                                                                 | one | other |
+      | more than 9        | {"columnsName": "id", "operator": "gt", "values": ["9"]}                                                                | 2   | 9     |
+      | 10 or more         | {"columnsName": "id", "operator": "ge", "values": ["10"]}                                                               | 2   | 9     |
+      | less than 10       | {"columnsName": "id", "operator": "lt", "values": ["10"]}                                                               | 10  | 11    |
+      | 9 or less          | {"columnsName": "id", "operator": "le", "values": ["9"]}                                                                | 10  | 11    |
+      | 2 or 9             | {"columnsName": "id", "operator": "eq", "values": ["2", "9"]}                                                           | 10  | 11    |
+      | neither 10 nor 11  | {"columnsName": "id", "operator": "ne", "values": ["10"]}, {"columnsName": "id", "operator": "ne", "values": ["11"]} | 10  | 11    |
+      | between 2 and 11   | {"columnsName": "id", "operator": "gt", "values": ["2"]}, {"columnsName": "id", "operator": "lt", "values": ["11"]}  | 2   | 11    |
+
   @p2 @spec:storage.driver.tables
   Scenario: A table that is dropped is gone over REST; dropping it again is no error
     Given a project with a bucket "in_c_sales"
@@ -261,6 +294,24 @@ Feature: Driver bridge
     Then the command's preview shows
       | id | name  |
       | 7  | Alice |
+
+  @p2 @spec:storage.driver.preview
+  Scenario: A preview gives the first rows in the order that was asked for, and no more than that
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.orders" holding
+      | id INTEGER | name VARCHAR |
+      | 9          | Bob          |
+      | 10         | Carol        |
+      | 7          | Alice        |
+    When the owner executes
+      """
+      {"type": "PreviewTableCommand", "path": ["in_c_sales"], "tableName": "orders",
+       "orderBy": [{"columnName": "id", "order": "DESC"}], "filters": {"limit": 2}}
+      """
+    Then the command's preview shows
+      | id | name  |
+      | 10 | Carol |
+      | 9  | Bob   |
 
   @p2 @spec:storage.driver.preview
   Scenario: There is no preview of a table that is not there

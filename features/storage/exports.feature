@@ -220,22 +220,6 @@ Feature: Exports
       | Parquet                   |
 
   @p2 @spec:storage.export.round-trip
-  Scenario Outline: Numbers, times and truth come back from an export as <format> to the last digit
-    Given a project with a bucket "in_c_data"
-    And a table "in_c_data.values" holding
-      | id BIGINT           | amount DECIMAL(20,4)  | part DOUBLE | at TIMESTAMP               | born DATE  | ok BOOLEAN |
-      | 9223372036854775807 | 1234567890123456.7890 | 0.1         | 2024-01-02 03:04:05.678901 | 2024-02-29 | true       |
-      | -9007199254740993   | -0.0001               | 1e300       | 1969-12-31 23:59:59.000001 | 1900-12-31 | false      |
-      | 0                   | NULL                  | NULL        | NULL                       | NULL       | NULL       |
-    When the table "in_c_data.values" is exported as <format>
-    Then the exported file, imported into a new table "in_c_data.twin", gives the rows of "in_c_data.values" again
-
-    Examples:
-      | format  |
-      | CSV     |
-      | Parquet |
-
-  @p2 @spec:storage.export.round-trip
   Scenario: An empty text stays one in an export as Parquet
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

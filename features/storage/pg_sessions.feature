@@ -124,6 +124,27 @@ Feature: Sessions of SQL clients
       | status | queries |
       | active | 0       |
 
+  @p3 @spec:storage.pgsessions.activity
+  Scenario: Activity without a query counts none
+    Given a project
+    And a workspace "analysis"
+    And a session "batch" noted down for the workspace "analysis"
+    When the administrator tries to report activity without a query of the session "batch"
+    Then it is accepted
+    And the session "batch" is shown with
+      | status | queries |
+      | active | 0       |
+
+  @p3 @spec:storage.pgsessions.activity @spec:storage.pgsessions.end
+  Scenario: Activity that is reported late does not bring a session back
+    Given a project
+    And a workspace "analysis"
+    And a session "batch" noted down for the workspace "analysis"
+    And the administrator has ended the session "batch"
+    When the administrator tries to report activity of the session "batch"
+    Then the session "batch" is over
+    And no session is active in the workspace "analysis"
+
   @p2 @spec:storage.pgsessions.end
   Scenario: A session that is ended is not active any more, another is
     Given a project

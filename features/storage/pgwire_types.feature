@@ -62,6 +62,7 @@ Feature: Types of values in SQL
       | A list with a gap            | [1, NULL]                        | list [int 1, None]                            |
       | An empty list                | CAST([] AS INTEGER[])            | list []                                       |
       | A list of texts              | ['a', 'b, c', 'it''s']           | list [str a, str b, c, str it's]              |
+      | A list of odd texts          | ['NULL', '', '{x}', 'a\\b']    | list [str NULL, str , str {x}, str a\\b]       |
       | A list of lists              | [[1, 2], [3, 4]]                 | list [list [int 1, int 2], list [int 3, int 4]] |
       | A list of dates              | [DATE '2024-02-29']              | list [date 2024-02-29]                        |
 

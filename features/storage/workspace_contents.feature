@@ -250,7 +250,7 @@ Feature: What is in a workspace
     Given a project with a bucket "in_c_data"
     And an empty table "in_c_data.old" with the columns id INTEGER
     And a workspace "analysis"
-    And the project has been looked at
+    And the workspace "analysis" has been looked at
     And a table "in_c_data.users" holding
       | id INTEGER |
       | 1          |

@@ -24,6 +24,7 @@ DEEDS: dict[str, Callable[[Client, str], Outcome]] = {
     "read": lambda who, id: who.sessions.read(id),
     "end": lambda who, id: who.sessions.end(id),
     "report activity of": lambda who, id: who.sessions.touch(id),
+    "report activity without a query of": lambda who, id: who.sessions.touch(id, increment_queries=False),
 }
 
 
@@ -36,7 +37,7 @@ def parse_call(text: str) -> str:
     return text
 
 
-@with_pattern("|".join(DEEDS))
+@with_pattern("|".join(sorted(DEEDS, key=len, reverse=True)))
 def parse_deed(text: str) -> str:
     """``end``, ``report activity of``, …."""
     return text
@@ -96,6 +97,12 @@ def try_note_session(context: Context, caller: str, name: str, workspace: str) -
     id = context.world.noted.setdefault(f"session {name}", scene.names.new("session"))
     of = workspace_id(scene, workspace)
     attempt(context, caller, lambda who: client(context, who).sessions.register(id, of))
+
+
+@given("the administrator has ended {which:Session}")
+def ended(context: Context, which: str) -> None:
+    outcome = storage(context).admin.sessions.end(_id(context, which))
+    outcome.value("the administrator should be able to end a session")
 
 
 @when("{caller:Caller} tries to {deed:SessionDeed} {which:Session}")

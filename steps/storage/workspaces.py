@@ -263,6 +263,12 @@ def _holds(context: Context, label: str, expected: list[tuple[str, ...]]) -> Non
         raise outcome.broken(f'the workspace "{label}" should hold these objects: name, kind, rows', problem)
 
 
+@given("the workspace {label:Quoted} has been looked at")
+def looked_at(context: Context, label: str) -> None:
+    """What a service keeps of this answer, it would show again."""
+    _page(context, label)
+
+
 @then("the workspace {label:Quoted} shows these tables of the project")
 def shows_tables(context: Context, label: str) -> None:
     expected = {row["table"]: int(row["rows"]) for row in context.table}
