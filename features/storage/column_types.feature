@@ -118,10 +118,10 @@ Feature: Values of every type
   Scenario Outline: Values of every type come back from an export as <format>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.all" holding
-      | id INTEGER key | big BIGINT          | huge HUGEINT                            | price DECIMAL(10,2) | ratio DOUBLE | flag BOOLEAN | day DATE   | at TIMESTAMP               | ref UUID                             | note VARCHAR    |
-      | 1              | 9223372036854775807 | 170141183460469231731687303715884105727 | 12345678.90         | 0.1          | true         | 2024-02-29 | 2024-02-29 23:59:59.123456 | 11111111-2222-4333-8444-abcdefabcdef | a, "b"⏎and Žofie |
-      | 2              | NULL                | NULL                                    | NULL                | NULL         | NULL         | NULL       | NULL                       | NULL                                 | NULL            |
-      | 3              | -1                  | 0                                       | -0.01               | -1e300       | false        | 1900-01-01 | 1969-12-31 00:00:00        | NULL                                 | 007             |
+      | id INTEGER key | big BIGINT          | huge HUGEINT                            | price DECIMAL(20,4)   | ratio DOUBLE | flag BOOLEAN | day DATE   | at TIMESTAMP               | ref UUID                             | note VARCHAR    |
+      | 1              | 9223372036854775807 | 170141183460469231731687303715884105727 | 1234567890123456.7890 | 0.1          | true         | 2024-02-29 | 2024-02-29 23:59:59.123456 | 11111111-2222-4333-8444-abcdefabcdef | a, "b"⏎and Žofie |
+      | 2              | NULL                | NULL                                    | NULL                  | NULL         | NULL         | NULL       | NULL                       | NULL                                 | NULL            |
+      | 3              | -1                  | 0                                       | -0.01                 | -1e300       | false        | 1900-01-01 | 1969-12-31 00:00:00        | NULL                                 | 007             |
     When the table "in_c_data.all" is exported as <format>
     Then the exported file, imported into a new table "in_c_data.twin", gives the rows of "in_c_data.all" again
 
@@ -134,9 +134,9 @@ Feature: Values of every type
   Scenario Outline: Values of the common types come back from an export as <format>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.all" holding
-      | id INTEGER key | big BIGINT          | price DECIMAL(10,2) | ratio DOUBLE | flag BOOLEAN | day DATE   | at TIMESTAMP               | ref UUID                             | note VARCHAR     |
-      | 1              | 9223372036854775807 | 12345678.90         | 0.1          | true         | 2024-02-29 | 2024-02-29 23:59:59.123456 | 11111111-2222-4333-8444-abcdefabcdef | a, "b"⏎and Žofie |
-      | 2              | NULL                | NULL                | NULL         | NULL         | NULL       | NULL                       | NULL                                 | NULL             |
+      | id INTEGER key | big BIGINT          | price DECIMAL(20,4)   | ratio DOUBLE | flag BOOLEAN | day DATE   | at TIMESTAMP               | ref UUID                             | note VARCHAR     |
+      | 1              | 9223372036854775807 | 1234567890123456.7890 | 0.1          | true         | 2024-02-29 | 2024-02-29 23:59:59.123456 | 11111111-2222-4333-8444-abcdefabcdef | a, "b"⏎and Žofie |
+      | 2              | NULL                | NULL                  | NULL         | NULL         | NULL       | NULL                       | NULL                                 | NULL             |
     When the table "in_c_data.all" is exported as <format>
     Then the exported file, imported into a new table "in_c_data.twin", gives the rows of "in_c_data.all" again
 

@@ -218,13 +218,14 @@ Feature: Profiles
       | dates        | full    | date_iso | 2024-01-01                           | 2024-02-29                           | 2025-12-31                           |
 
   @p3 @spec:storage.profile.patterns
-  Scenario: Texts that only speak of addresses are not taken for addresses
+  Scenario: Texts of which one is an address are not taken for addresses
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
-      | id INTEGER | contact VARCHAR              |
+      | id INTEGER | contact VARCHAR                |
       | 1          | write to a@example.com, please |
-      | 2          | ask Bob                      |
-      | 3          | nobody                       |
+      | 2          | ask Bob                        |
+      | 3          | nobody                         |
+      | 4          | dora@example.com               |
     When the table "in_c_sales.users" is profiled in the mode "full"
     Then the profile recognises nothing in the column "contact"
 

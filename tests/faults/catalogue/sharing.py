@@ -24,14 +24,6 @@ def unshare_takes_all() -> None:
             right(store, project_id, bucket_name, each)
 
 
-@fault("Taking a share back ends the reading although there is a grant.", features=FEATURE, message=r".")
-def unshare_ends_grants() -> None:
-    @replaces(sharing, "unshare")
-    def unshare(right: Function, store: Any, project_id: str, bucket_name: str, target_id: str) -> None:
-        right(store, project_id, bucket_name, target_id)
-        sharing.revoke(store, project_id, bucket_name, target_id)
-
-
 @fault("Taking a grant back ends the reading although the bucket is shared.", features=FEATURE, message=r".")
 def revoke_ends_shares() -> None:
     @replaces(sharing, "revoke")
