@@ -134,9 +134,9 @@ def _try_table(context: Context, caller: str, who: Client) -> None:
     look_before(context)
     attempts = try_all(actions, who, stage(context))
     context.world.noted["attempts"] = (caller, attempts)
-    for attempt in attempts:
-        if attempt.outcome:
-            context.world.outcome = attempt.outcome
+    for tried in attempts:
+        if tried.outcome:
+            context.world.outcome = tried.outcome
 
 
 def _there(context: Context, who: Client, place: str) -> Client:

@@ -34,7 +34,7 @@ def described(value: Any) -> str:
 def fits(expected: str, value: Any) -> bool:
     """Whether a value is the one that a feature describes; JSON may come as text or decoded."""
     if expected.startswith("JSON "):
-        return _decoded(value) == json.loads(expected.removeprefix("JSON "))
+        return bool(_decoded(value) == json.loads(expected.removeprefix("JSON ")))
     return described(value) == expected
 
 
