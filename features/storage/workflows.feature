@@ -142,7 +142,7 @@ Feature: Whole days of work
     And the team on "dev" finds in the bucket "in_c_data" the tables "draft", "users"
     And the team on main finds in the bucket "in_c_data" the tables "users"
 
-  @p1 @pgwire @spec:storage.workflows.branch @spec:storage.branches.delete-all
+  @p2 @pgwire @spec:storage.workflows.branch @spec:storage.branches.delete-all
   Scenario: A branch that is thrown away takes its draft, its key and its workspace along and nothing of main
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -182,7 +182,7 @@ Feature: Whole days of work
       | mine | lent |
       | 0    | 2    |
 
-  @p1 @pgwire @spec:storage.workflows.teams @spec:storage.sharing.unshare
+  @p2 @pgwire @spec:storage.workflows.teams @spec:storage.sharing.unshare
   Scenario: When a share ends, the reader loses the reading and keeps what he worked out
     Given a project with a bucket "in_c_sales"
     And another project "finance"
@@ -221,7 +221,7 @@ Feature: Whole days of work
       | id |
       | 10 |
 
-  @p1 @pgwire @spec:storage.workflows.restore @spec:storage.snapshots.restore @spec:storage.snapshots.elsewhere
+  @p2 @pgwire @spec:storage.workflows.restore @spec:storage.snapshots.restore @spec:storage.snapshots.elsewhere
   Scenario: A table that was damaged comes back beside the damage and then in its place
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

@@ -75,7 +75,10 @@ def _file(scene: StorageScene, of: str) -> str:
     told = outcome.value("the workspace's own credentials should be right")
     if of in scene.projects:
         return str(told["db_path"])
-    return next(str(table["path"]) for table in told["tables"] if f"{table['bucket']}.{table['name']}" == of)
+    places = [str(table["path"]) for table in told["tables"] if f"{table['bucket']}.{table['name']}" == of]
+    if not places:
+        raise outcome.broken(f"whoever logs in should be told of the table {of}", f"told are {told['tables']}")
+    return places[0]
 
 
 def session(context: Context, analyst: tuple[str, str]) -> Session:

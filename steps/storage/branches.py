@@ -6,9 +6,10 @@ from behave import given, then
 from behave.runner import Context
 
 import steps.storage.forms  # noqa: F401
-from steps.storage.here import storage
+from steps.storage.here import refused_without_effect, storage
 from support.systems.storage.client import TableName
 from support.wire.outcome import Outcome
+from support.wire.refusals import Refusal
 
 
 @given("a branch {label:Quoted}")
@@ -22,6 +23,12 @@ def branches_are(context: Context, names: str) -> None:
     _named(outcome, names)
     if outcome.body["count"] != len(outcome.body["branches"]):
         raise outcome.broken("the branches should be counted right", f"count is {outcome.body['count']}")
+
+
+@then("it is refused as {refusal:Refusal} without effect, or the branch {label:Quoted} is listed")
+def refused_or_listed(context: Context, refusal: Refusal, label: str) -> None:
+    if not refused_without_effect(context, refusal):
+        branches_are(context, f'"{label}"')
 
 
 @then("the branches with {query:Query} are {names}")

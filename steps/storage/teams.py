@@ -11,6 +11,7 @@ from steps.storage.deeds import Deed, described, home, parse_deed, wanted
 from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.systems.storage.client import TableName
 from support.systems.storage.picture import changes, on_branch, take_picture
+from support.systems.storage.rows import previewed
 from support.tables import cell, difference
 from support.wire.outcome import Outcome
 from support.wire.refusals import Refusal
@@ -54,7 +55,7 @@ def sees_exactly(context: Context, caller: str, table: TableName) -> None:
     names, headings = [column["name"] for column in preview.body["columns"]], context.table.headings
     if sorted(names) != sorted(headings):
         raise preview.broken(f"{caller} should see in {table} the columns {headings}", f"they are {names}")
-    found = [tuple(cell(row[heading]) for heading in headings) for row in preview.body["rows"]]
+    found = [tuple(map(cell, row)) for row in previewed(preview, headings)]
     problem = difference([tuple(row.cells) for row in context.table], found)
     if problem:
         raise preview.broken(f"{caller} should see in {table} exactly the rows of the scenario", problem)

@@ -71,7 +71,7 @@ _ALL = (
         rest=frozenset({401}),
         s3=frozenset({"SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessDenied", "RequestTimeTooSkewed"}),
         sql=frozenset({"28000", "28P01"}),
-        connect=r"password|credential|authentication",
+        connect=r"password|credential|authenti|login|denied|unauthori[sz]ed",
     ),
     Refusal("forbidden", rest=frozenset({403}), s3=frozenset({"AccessDenied"}), sql=frozenset({"42501"})),
     Refusal(
@@ -86,7 +86,7 @@ _ALL = (
     Refusal("not what was asked for", rest=frozenset({412}), s3=frozenset({"PreconditionFailed"})),
     Refusal("unchanged", rest=frozenset({304}), s3=frozenset({"NotModified"})),
     Refusal("not allowed", rest=frozenset({405})),
-    Refusal("gone", rest=frozenset({410})),
+    Refusal("gone", rest=frozenset({410}), connect=r"expired|gone|no longer"),
     Refusal("out of range", rest=frozenset({416}), s3=frozenset({"InvalidRange"})),
     Refusal("one too many", rest=frozenset({429}), sql=frozenset({"53300"}), connect=r"too many|limit|slots"),
     Refusal("unencrypted", rest=frozenset(), connect=r"\b(?:SSL|TLS)\b"),

@@ -1,221 +1,83 @@
-"""Sharing: who may link a bucket, what of it they see, what they may do to it, and how that ends."""
+"""Bucket sharing: shares and grants together, and several links to one bucket."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from types import FrameType
 from typing import Any
 
-from support.sandbox.storage.store import access, buckets, catalog, projects, sharing
+from support.sandbox.storage.store import catalog, sharing
 from tests.faults.fault import fault
-from tests.faults.patching import Answer, Function, changes_answers, replaces
+from tests.faults.patching import Function, notes, replaces
 
 FEATURE = "bucket_sharing"
-BUCKETS = r"/projects/[^/]+/branches/[^/]+/buckets"
+STILL_READ = r"team of \"reader\" should not get at the table in_c_{0}\.users|find the table in_c_{0}\.users listed"
 
 
-@fault("Taking a share back takes it from all readers.", features=FEATURE, message=r".")
-def unshare_takes_all() -> None:
+@fault(
+    "A grant stays when the share has been taken back before it.",
+    features=FEATURE,
+    message=STILL_READ.format("linked"),
+)
+def grant_stays_after_share() -> None:
     @replaces(sharing, "unshare")
-    def unshare(right: Function, store: Any, project_id: str, bucket_name: str, target_id: str) -> None:
-        ref = access.find_bucket(store, project_id, "default", bucket_name)
-        for each in [target_id, *ref.bucket.shared_with]:
-            right(store, project_id, bucket_name, each)
+    def unshare(right: Function, store: Any, project_id: str, bucket: str, target_id: str) -> None:
+        right(store, project_id, bucket, target_id)
+        notes(store).setdefault("unshared", set()).add((project_id, bucket, target_id))
 
-
-@fault("Taking a grant back ends the reading although the bucket is shared.", features=FEATURE, message=r".")
-def revoke_ends_shares() -> None:
     @replaces(sharing, "revoke")
-    def revoke(right: Function, store: Any, project_id: str, bucket_name: str, target_id: str) -> None:
-        ref = access.find_bucket(store, project_id, "default", bucket_name)
-        ref.bucket.shared_with.pop(target_id, None)
-        right(store, project_id, bucket_name, target_id)
+    def revoke(right: Function, store: Any, *arguments: Any) -> None:
+        if arguments not in notes(store).get("unshared", set()):
+            right(store, *arguments)
 
 
-@fault("A bucket that is shared with one project can be linked by all.", features=FEATURE, message=r".")
-def shares_are_for_all() -> None:
-    from support.sandbox.storage.store.records import Bucket
+@fault(
+    "A second link to a bucket removes the first.",
+    features=FEATURE,
+    message=r"should be able to preview the table in_c_linked\.users",
+)
+def second_link_removes_the_first() -> None:
+    @replaces(sharing, "link")
+    def link(right: Function, store: Any, project_id: str, name: str, source_id: str, source_bucket: str) -> Any:
+        made = right(store, project_id, name, source_id, source_bucket)
+        links = store.require_project(project_id).links
+        for key in [key for key, each in links.items() if key != name.lower() and each.source_project_id == source_id]:
+            del links[key]
+        return made
 
-    @replaces(Bucket, "readable_by")
-    def readable_by(right: Function, bucket: Any, project_id: str) -> bool:
-        return bool(bucket.shared_with or bucket.granted_to or bucket.role_readers)
+
+@fault(
+    "A second link to a bucket is answered as made and leads nowhere.",
+    features=FEATURE,
+    message=r"should be able to preview the table in_c_again\.users",
+)
+def second_link_leads_nowhere() -> None:
+    @replaces(sharing, "link")
+    def link(right: Function, store: Any, project_id: str, name: str, source_id: str, source_bucket: str) -> Any:
+        links = store.require_project(project_id).links
+        is_second = any(each.source_project_id == source_id for each in links.values())
+        made = right(store, project_id, name, source_id, source_bucket)
+        if is_second:
+            links[name.lower()] = replace(links[name.lower()], source_bucket_name="in_c_nowhere")
+        return made
 
 
-@fault("A link shows the bucket as it was when it was linked.", features=FEATURE, message=r".")
-def links_are_copies() -> None:
-    kept: dict[Any, Any] = {}
+@fault(
+    "Taking a share back ends the reading through the first link only.",
+    features=FEATURE,
+    message=STILL_READ.format("again"),
+)
+def second_link_outlives_the_share() -> None:
+    @replaces(sharing, "_drop_unreadable")
+    def drop(right: Function, store: Any, ref: Any, target_id: str) -> None:
+        links = store.require_project(target_id).links
+        first = next((key for key, link in links.items() if link.source_bucket_name == ref.name), None)
+        if first is not None:
+            del links[first]
+        if links:
+            notes(store)["open"] = True
 
     @replaces(catalog.Store, "link_source")
-    def link_source(right: Function, store: Any, reader_id: str, project_id: str, bucket_name: str) -> Any:
-        source = right(store, reader_id, project_id, bucket_name)
-        if source is None:
-            return None
-        key = (reader_id, project_id, bucket_name, source.created_at)
-        return kept.setdefault(key, replace(source, changed={}))
-
-
-@fault("A linked bucket does not say that it is.", features=FEATURE, message=r".")
-def links_look_like_buckets() -> None:
-    @changes_answers("GET", BUCKETS + "/[^/]+")
-    def change(answer: Answer) -> None:
-        if answer.status == 200:
-            answer.body.update(is_linked=False, source_project_id=None, source_bucket_name=None)
-
-
-@fault("A linked bucket says that it comes from its reader.", features=FEATURE, message=r".")
-def links_come_from_the_reader() -> None:
-    @changes_answers("GET", BUCKETS + "(/[^/]+)?")
-    def change(answer: Answer) -> None:
-        for each in answer.body.get("buckets", [answer.body]) if answer.status == 200 else []:
-            if each["is_linked"]:
-                each["source_project_id"] = answer.path.split("/")[2]
-
-
-@fault("A linked bucket is not listed.", features=FEATURE, message=r".")
-def links_are_not_listed() -> None:
-    @changes_answers("GET", BUCKETS)
-    def change(answer: Answer) -> None:
-        if answer.status == 200:
-            answer.body["buckets"] = [each for each in answer.body["buckets"] if not each["is_linked"]]
-            answer.body["total"] = len(answer.body["buckets"])
-
-
-@fault("Ending a link ends the share.", features=FEATURE, message=r".")
-def unlink_ends_the_share() -> None:
-    @replaces(sharing, "unlink")
-    def unlink(right: Function, store: Any, project_id: str, name: str) -> None:
-        link = store.require_project(project_id).links.get(name.lower())
-        right(store, project_id, name)
-        sharing.unshare(store, link.source_project_id, link.source_bucket_name, project_id)
-
-
-@fault("Ending a link deletes the bucket that was linked.", features=FEATURE, message=r".")
-def unlink_deletes_the_source() -> None:
-    @replaces(sharing, "unlink")
-    def unlink(right: Function, store: Any, project_id: str, name: str) -> None:
-        link = store.require_project(project_id).links.get(name.lower())
-        right(store, project_id, name)
-        buckets.remove(store, link.source_project_id, "default", link.source_bucket_name, True)
-
-
-@fault("Links to a bucket that is deleted come alive with the next of that name.", features=FEATURE, message=r".")
-def links_come_back() -> None:
-    gone: dict[Any, Any] = {}
-
-    @replaces(projects, "drop_links_to")
-    def drop_links_to(right: Function, store: Any, project_id: str, name: Any = None, reader: Any = None) -> None:
-        if reader is not None:
-            right(store, project_id, name, reader)
-
-    @replaces(buckets, "remove")
-    def remove(right: Function, store: Any, project_id: str, branch_id: str, name: str, cascade: bool) -> None:
-        bucket = access.find_bucket(store, project_id, branch_id, name).bucket
-        right(store, project_id, branch_id, name, cascade)
-        gone[project_id, name.lower()] = (bucket.shared_with, bucket.granted_to)
-
-    @replaces(buckets, "create")
-    def create(right: Function, store: Any, project_id: str, branch_id: str, name: str, description: Any) -> Any:
-        ref = right(store, project_id, branch_id, name, description)
-        ref.bucket.shared_with, ref.bucket.granted_to = gone.get((project_id, name.lower()), ({}, {}))
-        return ref
-
-
-@fault("Sharing tells only the project that was added.", features=FEATURE, message=r".")
-def share_tells_the_last() -> None:
-    @replaces(sharing, "share")
-    def share(right: Function, *arguments: Any) -> Any:
-        return right(*arguments)[-1:]
-
-
-@fault("A bucket can be granted to a project that does not exist.", features=FEATURE, message=r".")
-def unknown_projects_are_granted() -> None:
-    @replaces(sharing, "grant")
-    def grant(right: Function, store: Any, project_id: str, bucket_name: str, target_id: str) -> Any:
-        if store.project(target_id) is None:
-            return sharing._own(store, project_id, bucket_name)
-        return right(store, project_id, bucket_name, target_id)
-
-
-@fault("A link takes the place of a bucket of that name.", features=FEATURE, message=r".")
-def links_hide_buckets() -> None:
-    @replaces(sharing, "link")
-    def link(right: Function, store: Any, project_id: str, name: str, *source: Any) -> Any:
-        project = store.require_project(project_id)
-        for branch in project.branches.values():
-            branch.buckets.pop(name.lower(), None)
-        return right(store, project_id, name, *source)
-
-
-@fault("What is linked can be shared on.", features=FEATURE, message=r".")
-def links_are_shared_on() -> None:
-    @replaces(sharing, "_own")
-    def own(right: Function, store: Any, project_id: str, bucket_name: str) -> Any:
-        return access.find_bucket(store, project_id, "default", bucket_name)
-
-
-def _lets_write(*operations: str) -> None:
-    """Let these functions, and what they call, write to linked buckets."""
-
-    @replaces(access.BucketRef, "require_writable")
-    def require_writable(right: Function, ref: Any) -> None:
-        frame: FrameType | None = sys._getframe(1)
-        while frame is not None and frame.f_code.co_name not in operations:
-            frame = frame.f_back
-        if frame is None:
-            right(ref)
-
-
-@fault("A reader can make tables in a linked bucket.", features=FEATURE, message=r".")
-def readers_make_tables() -> None:
-    _lets_write("create_table")
-
-
-@fault("A reader can drop tables of a linked bucket.", features=FEATURE, message=r".")
-def readers_drop_tables() -> None:
-    _lets_write("drop_table")
-
-
-@fault("A reader can import into a linked bucket.", features=FEATURE, message=r".")
-def readers_import() -> None:
-    _lets_write("import_file")
-
-
-@fault("A reader can delete rows of a linked bucket.", features=FEATURE, message=r".")
-def readers_delete_rows() -> None:
-    _lets_write("delete_rows")
-
-
-@fault("A reader can add columns to a linked bucket.", features=FEATURE, message=r".")
-def readers_add_columns() -> None:
-    _lets_write("add_column")
-
-
-@fault("A reader can alter columns of a linked bucket.", features=FEATURE, message=r".")
-def readers_alter_columns() -> None:
-    _lets_write("alter_column")
-
-
-@fault("A reader can drop columns of a linked bucket.", features=FEATURE, message=r".")
-def readers_drop_columns() -> None:
-    _lets_write("drop_column")
-
-
-@fault("A reader can add a key to a linked table.", features=FEATURE, message=r".")
-def readers_add_keys() -> None:
-    _lets_write("add_primary_key")
-
-
-@fault("A reader can drop the key of a linked table.", features=FEATURE, message=r".")
-def readers_drop_keys() -> None:
-    _lets_write("drop_primary_key")
-
-
-@fault("A reader can restore a snapshot into a linked bucket.", features=FEATURE, message=r".")
-def readers_restore() -> None:
-    _lets_write("restore_snapshot")
-
-
-@fault("A reader can write to a linked bucket by driver commands.", features=f"{FEATURE} driver_bridge", message=r".")
-def readers_write_by_commands() -> None:
-    _lets_write("execute_command", "execute")
+    def link_source(right: Function, store: Any, reader_id: str, project_id: str, bucket: str) -> Any:
+        found = right(store, reader_id, project_id, bucket)
+        source = store.project(project_id)
+        return source.main.buckets.get(bucket.lower()) if source and notes(store).get("open") else found
