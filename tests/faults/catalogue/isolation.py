@@ -1,4 +1,4 @@
-"""Branches: what leaks out of them or into them, what pull does, and what goes with them."""
+"""Branches kept apart: what leaks out of them or into them, what pull brings, and what their keys may do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from support.sandbox.storage.store import (
     tables,
 )
 from tests.faults.fault import fault
-from tests.faults.patching import Answer, Function, changes_answers, replaces
+from tests.faults.patching import Function, replaces
 
 ISOLATION = "branch_isolation"
 FEATURE = "branches"
@@ -194,18 +194,6 @@ def branches_share_their_tables() -> None:
         if others:
             made.buckets = others[0].buckets
         return made
-
-
-@fault(
-    "Pull says that nothing was replaced, even if the branch had changed the table.",
-    features=f"{FEATURE} {ISOLATION}",
-    message=r"The pull should name in_c_data\.users and tell that the branch had its own",
-)
-def pull_never_says_it_was_local() -> None:
-    @changes_answers("POST", ONE + "/tables/.+/pull")
-    def change(answer: Answer) -> None:
-        if answer.status == 200:
-            answer.body["was_local"] = False
 
 
 @fault("Pull leaves the branch's columns and takes main's rows only.", features=f"{FEATURE} {ISOLATION}", message=r".")

@@ -1,4 +1,4 @@
-"""Sharing: who may link a bucket, what of it they see, what they may do to it, and how that ends."""
+"""Readers of linked buckets: who may link one, what they see of it, what they may do to it, and how that ends."""
 
 from __future__ import annotations
 
