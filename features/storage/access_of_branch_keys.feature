@@ -52,20 +52,21 @@ Feature: Keys for one branch
   Scenario Outline: <caller> changes nothing in main
     Given a project with one of everything
     When <caller> tries each of these
-      | request               |
-      | create another bucket |
-      | create another table  |
-      | import the file       |
-      | add a column          |
-      | drop a column         |
-      | add a primary key     |
-      | drop the primary key  |
-      | delete rows           |
-      | take a snapshot       |
-      | restore the snapshot  |
-      | delete the snapshot   |
-      | drop the table        |
-      | delete the bucket     |
+      | request                           |
+      | create another bucket             |
+      | create another table              |
+      | import the file                   |
+      | add a column                      |
+      | drop a column                     |
+      | add a primary key                 |
+      | drop the primary key              |
+      | delete rows                       |
+      | take a snapshot                   |
+      | restore the snapshot              |
+      | delete the snapshot               |
+      | drop the table                    |
+      | drop the table through the driver |
+      | delete the bucket                 |
     Then each is refused as forbidden
     And nothing in the project has changed
 

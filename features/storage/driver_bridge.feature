@@ -575,6 +575,30 @@ Feature: Driver bridge
       """
     Then the team of "reader" finds no table "in_c_linked.orders"
 
+  @p2 @spec:storage.driver.sharing @spec:storage.sharing.read-only
+  Scenario Outline: <Command> changes nothing in a linked bucket
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.orders" holding
+      | id INTEGER |
+      | 7          |
+    And another project "reader"
+    And the team on main has shared the bucket "in_c_sales" with "reader"
+    And the team of "reader" has linked the bucket "in_c_sales" of the project as "in_c_linked"
+    When the team of "reader" tries to execute
+      """
+      {"type": "<Command>Command", "path": ["in_c_linked"], "tableName": "<table>"<more>}
+      """
+    Then it is accepted, or refused as forbidden or not found or invalid
+    And nothing in the project has changed
+
+    Examples:
+      | Command         | table  | more                                                                   |
+      | CreateTable     | extra  | , "columns": [{"name": "id", "type": "INTEGER"}]                       |
+      | DropTable       | orders |                                                                        |
+      | DeleteTableRows | orders |                                                                        |
+      | AddColumn       | orders | , "columnDefinition": {"name": "note", "type": "VARCHAR"}              |
+      | AddPrimaryKey   | orders | , "primaryKeysNames": ["id"]                                           |
+
   @p2 @spec:storage.driver.sharing
   Scenario: A bucket that is unlinked is gone there and stays here
     Given a project with a bucket "in_c_sales"

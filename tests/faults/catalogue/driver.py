@@ -25,7 +25,7 @@ def _answers(name: str) -> Callable[[Function], Function]:
     return install
 
 
-@fault("Branch keys may give driver commands.", features=FEATURE, message=r".")
+@fault("Branch keys may give driver commands.", features="access_of_branch_keys", message=r".")
 def branch_keys_are_let_in() -> None:
     @replaces(dispatch, "_authorize")
     def authorize(right: Function, caller: Any, command: Any, project_id: Any) -> None:

@@ -474,3 +474,35 @@ def links_lead_to_a_branch() -> None:
             for branch in branches.listing(store, project_id):
                 return branch.buckets.get(bucket_name.lower(), source)
         return source
+
+
+@fault(
+    "Whoever knows the id of a branch reaches it from their own project, although it belongs to another one.",
+    features="branches access_of_neighbours",
+    message=r".",
+)
+def foreign_is_found_at_home() -> None:
+    @replaces(access, "find_branch")
+    def find_branch(right: Function, store: Any, project_id: str, branch_id: str) -> Any:
+        for project in store.projects():
+            if branch_id != "default" and branch_id in project.branches:
+                return project, project.branches[branch_id]
+        return right(store, project_id, branch_id)
+
+
+@fault(
+    "A branch that is deleted can still be read.",
+    features="branches",
+    message=r".",
+)
+def deleted_can_be_read() -> None:
+    gone: dict[str, Any] = {}
+
+    @replaces(branches, "remove")
+    def remove(right: Function, store: Any, project_id: str, branch_id: str) -> None:
+        gone[branch_id] = branches.find(store, project_id, branch_id)
+        right(store, project_id, branch_id)
+
+    @replaces(access, "find_branch")
+    def find_branch(right: Function, store: Any, project_id: str, branch_id: str) -> Any:
+        return gone[branch_id] if branch_id in gone else right(store, project_id, branch_id)

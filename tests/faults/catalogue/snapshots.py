@@ -518,3 +518,25 @@ def key_is_not_told() -> None:
     def change(answer: Answer) -> None:
         if answer.status == 200:
             answer.body["primary_key"] = []
+
+
+@fault(
+    "Whoever knows the id of a snapshot can use it in their own project, although it belongs to another one.",
+    features=f"{TAKEN} access_of_neighbours",
+    message=r".",
+)
+def foreign_is_found_at_home() -> None:
+    @replaces(snapshots, "find")
+    def find(right: Function, store: Any, project: Any, snapshot_id: str) -> Any:
+        for other in store.projects():
+            if snapshot_id in other.snapshots:
+                return other.snapshots[snapshot_id]
+        return right(store, project, snapshot_id)
+
+
+@fault("The size of a snapshot is always 0.", features=TAKEN, message=r".")
+def size_is_0() -> None:
+    @changes_answers("GET", ALL + "(/[^/]+)?")
+    def change(answer: Answer) -> None:
+        for each in answer.body.get("snapshots", [answer.body]) if answer.status == 200 else []:
+            each["size_bytes"] = 0
