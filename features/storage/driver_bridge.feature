@@ -300,9 +300,9 @@ Feature: Driver bridge
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.orders" holding
       | id INTEGER | name VARCHAR |
+      | 7          | Alice        |
       | 9          | Bob          |
       | 10         | Carol        |
-      | 7          | Alice        |
     When the owner executes
       """
       {"type": "PreviewTableCommand", "path": ["in_c_sales"], "tableName": "orders",
@@ -342,6 +342,27 @@ Feature: Driver bridge
       """
     Then the table "in_c_sales.copy" has 2 rows
     And the table "in_c_sales.orders" has 2 rows
+
+  @p2 @spec:storage.driver.files
+  Scenario: What is exported in part and imported incrementally comes beside what is there
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.orders" holding
+      | id INTEGER | name VARCHAR | _timestamp TIMESTAMP |
+      | 1          | Alice        | 2024-01-02 03:04:05  |
+      | 2          | Bob          | 2024-01-02 03:04:05  |
+    And the owner has executed
+      """
+      {"type": "TableExportToFileCommand", "source": {"path": ["in_c_sales"], "tableName": "orders"},
+       "exportOptions": {"filters": {"whereFilters": [{"columnsName": "id", "operator": "eq", "values": ["1"]}]}},
+       "filePath": {"root": "project_{project}", "path": "driven", "fileName": "orders.csv"}}
+      """
+    When the owner executes
+      """
+      {"type": "TableImportFromFileCommand", "destination": {"path": ["in_c_sales"], "tableName": "orders"},
+       "importOptions": {"importType": "INCREMENTAL"},
+       "filePath": {"root": "project_{project}", "path": "driven", "fileName": "orders.csv"}}
+      """
+    Then the table "in_c_sales.orders" has 3 rows
 
   @p1 @spec:storage.driver.files @spec:storage.import.atomic
   Scenario: An import that fails leaves the table as it was
@@ -717,6 +738,27 @@ Feature: Driver bridge
       | dots in the path     | "..", "{project neighbour}", "in_c_secret" |
       | a slash in the path  | "../{project neighbour}/in_c_secret"   |
       | its bucket alone     | "in_c_secret"                          |
+
+  @p2 @pgwire @spec:storage.driver.rights @spec:storage.access.foreign-project
+  Scenario Outline: The workspace of another project is closed to <Command>
+    Given a project
+    And another project "neighbour"
+    And a workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE mine AS SELECT 1 AS id"
+    When the team of "neighbour" tries to execute
+      """
+      {"type": "<Command>Command", "workspaceObjectName": "{workspace analysis}"<more>}
+      """
+    Then it is accepted, or refused as forbidden or not found or invalid
+    And nothing in the project has changed
+    And the analyst in "analysis" is let in
+
+    Examples:
+      | Command                | more                         |
+      | ClearWorkspace         |                              |
+      | DropWorkspace          |                              |
+      | DropWorkspaceObject    | , "objectNameToDrop": "mine" |
+      | ResetWorkspacePassword |                              |
 
   @p2 @spec:storage.driver.rights
   Scenario Outline: A key without <what> of its own project is refused

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from support.sandbox.storage.driver import context, data, dispatch
-from support.sandbox.storage.store import snapshots
 from tests.faults.fault import fault
 from tests.faults.patching import Function, replaces
 
@@ -60,37 +59,6 @@ def workspaces_of_others_are_found() -> None:
     @replaces(context.Context, "workspace")
     def workspace(right: Function, of: Any, object_name: str, user_name: str = "") -> Any:
         return right(of, object_name, user_name) or of.store.workspaces.get(object_name)
-
-
-@fault("A query that is kept to one bucket reads the others.", features=FEATURE, message=r".")
-def queries_leave_their_bucket() -> None:
-    from support.sandbox.storage.store.catalog import Store
-
-    @replaces(Store, "make_workspace_engine")
-    def make(right: Function, store: Any, project_id: str, branch_id: Any, name: str, only: Any = None) -> Any:
-        return right(store, project_id, branch_id, name)
-
-
-@fault("A query has no word for no value: it is an empty text.", features=FEATURE, message=r".")
-def query_none_is_empty() -> None:
-    @replaces(data, "_query_result")
-    def result(right: Function, *arguments: Any) -> Any:
-        done = right(*arguments)
-        for row in done.get("rows", []):
-            row.update({name: "" for name, value in row.items() if value is None})
-        return done
-
-
-@fault("A table that is dropped by a command keeps no snapshot.", features=FEATURE, message=r".")
-def drop_takes_no_snapshot() -> None:
-    @_answers("DropTable")
-    def drop(right: Function, of: Any, command: Any) -> Any:
-        whole = snapshots.automatic
-        snapshots.automatic = lambda *_: None
-        try:
-            return right(of, command)
-        finally:
-            snapshots.automatic = whole
 
 
 @fault("Rows are deleted by the first filter of a command only.", features=FEATURE, message=r".")
