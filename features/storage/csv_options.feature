@@ -300,6 +300,7 @@ Feature: CSV files as they come
       | 13,1.10                        |
       | 14,=1+1                        |
       | 15,a⇥b                         |
+      | 16,café                       |
     When the file "users.csv" is imported into "in_c_data.users" as a full load
     Then the table "in_c_data.users" holds exactly
       | id | text                         |
@@ -318,6 +319,7 @@ Feature: CSV files as they come
       | 13 | 1.10                         |
       | 14 | =1+1                         |
       | 15 | a⇥b                          |
+      | 16 | café                        |
 
   @p2 @spec:storage.csv.quoted
   Scenario: Quotes keep commas, ends of lines and quotes in a field

@@ -259,7 +259,10 @@ Feature: Driver bridge
   @p1 @spec:storage.driver.info
   Scenario: A table is described
     Given a project with a bucket "in_c_sales"
-    And an empty table "in_c_sales.orders" with the columns id INTEGER key
+    And a table "in_c_sales.orders" holding
+      | id INTEGER key |
+      | 1              |
+      | 2              |
     When the owner executes
       """
       {"type": "ObjectInfoCommand", "path": ["in_c_sales", "orders"], "expectedObjectType": "TABLE"}
@@ -271,6 +274,7 @@ Feature: Driver bridge
       | tableInfo.columns.0.name     | id      |
       | tableInfo.columns.0.type     | INTEGER |
       | tableInfo.primaryKeysNames.0 | id      |
+      | tableInfo.rowsCount          | 2       |
 
   @p2 @spec:storage.driver.info
   Scenario: What is not there is not described

@@ -49,12 +49,12 @@ Feature: Files
   @p2 @spec:storage.files.record
   Scenario: A file is known by its name, type, size and tags
     Given a project
-    When the owner prepares an upload for "users.json", of type "application/json", tagged "team=sales", "year=2024"
+    When the owner prepares an upload for "users.json", of type "application/json", tagged "team=Sales EU", "year=2024"
     And uploads 20 bytes as "users.json"
     And registers it as "users.json"
     Then the file "users.json" is described as
-      | name       | size | type             | tags                  |
-      | users.json | 20   | application/json | team=sales, year=2024 |
+      | name       | size | type             | tags                     |
+      | users.json | 20   | application/json | team=Sales EU, year=2024 |
 
   @p2 @spec:storage.files.record
   Scenario: What is said at registration is added to what was said before
@@ -265,10 +265,10 @@ Feature: Files
     And nothing in the project has changed
 
   @p3 @spec:storage.files.attachment
-  Scenario Outline: A file called with <what> is offered for download as an attachment
+  Scenario Outline: A file called with <what> is offered for download under its name
     Given a project
     And the files "<name>"
-    Then the file "<name>" is downloaded as an attachment
+    Then the file "<name>" is downloaded as an attachment of that name
 
     Examples:
       | what             | name         |

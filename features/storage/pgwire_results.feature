@@ -137,19 +137,19 @@ Feature: Results of SQL
   Scenario Outline: Rows are copied out as <what>
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
-      | id INTEGER | name VARCHAR |
-      | 1          | a, b         |
+      | id INTEGER | name VARCHAR | odd VARCHAR | none VARCHAR |
+      | 1          | a, b         | x⇥y\z       | NULL         |
     And an open session in the workspace "analysis"
-    When the analyst in "analysis" copies out "COPY (SELECT id, name FROM {in_c_data.users}) TO STDOUT <options>"
+    When the analyst in "analysis" copies out "COPY (SELECT id, name, odd, none FROM {in_c_data.users}) TO STDOUT <options>"
     Then this text comes
       """
       <text>
       """
 
     Examples:
-      | what             | options              | text        |
-      | text             |                      | 1	a, b      |
-      | CSV              | WITH (FORMAT csv)    | 1,"a, b"    |
+      | what | options           | text                |
+      | text |                   | 1	a, b	x\ty\\z	\N |
+      | CSV  | WITH (FORMAT csv) | 1,"a, b",x	y\z,     |
 
   @p2 @spec:storage.pgwire.copy
   Scenario: Rows are copied out as CSV with a header

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from behave import given, then, when
 from behave.runner import Context
@@ -332,7 +333,7 @@ def no_files_of(context: Context, label: str) -> None:
         raise outcome.broken(f'"{label}" should have no files', f"total is {body['total']}, listed are {body['files']}")
 
 
-@then("the file {name:Quoted} is downloaded as an attachment")
+@then("the file {name:Quoted} is downloaded as an attachment of that name")
 def is_attachment(context: Context, name: str) -> None:
     scene = storage(context)
     outcome = scene.owner.files.download(scene.project.files[name]["id"])
@@ -340,6 +341,8 @@ def is_attachment(context: Context, name: str) -> None:
     found = outcome.headers.get("content-disposition", "nothing")
     if not found.startswith("attachment"):
         raise outcome.broken("a download should be offered as an attachment", f"Content-Disposition says {found}")
+    if name not in found and quote(name) not in found:  # as it stands, or encoded as RFC 5987 says
+        raise outcome.broken(f"a download should be called {name!r}", f"Content-Disposition says {found}")
 
 
 @then("pages of {size:d} files list {count:d} different files")

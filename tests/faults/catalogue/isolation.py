@@ -45,7 +45,11 @@ def _goes_to_main(owner: Any, name: str, *, as_well: bool = False) -> None:
         return right(store, _on_main(store, ref), *arguments, **options)
 
 
-@fault("A column that is added on a branch is added on main, too.", features=ISOLATION, message=r".")
+@fault(
+    "A column that is added on a branch is added on main, too.",
+    features=ISOLATION,
+    message=r"This should leave main alone",
+)
 def added_columns_leak() -> None:
     _goes_to_main(schema, "add_column", as_well=True)
 
@@ -122,7 +126,11 @@ def previews_show_main() -> None:
     _goes_to_main(tables, "preview")
 
 
-@fault("An export on a branch exports main.", features=ISOLATION, message=r".")
+@fault(
+    "An export on a branch exports main.",
+    features=ISOLATION,
+    message=r"The exported file should hold exactly the rows of the scenario",
+)
 def exports_read_main() -> None:
     _goes_to_main(exporting, "export")
 
@@ -196,7 +204,11 @@ def branches_share_their_tables() -> None:
         return made
 
 
-@fault("Pull leaves the branch's columns and takes main's rows only.", features=f"{FEATURE} {ISOLATION}", message=r".")
+@fault(
+    "Pull leaves the branch's columns and takes main's rows only.",
+    features=f"{FEATURE} {ISOLATION}",
+    message=r'The team on "dev" should see the columns id INTEGER key, name VARCHAR in in_c_data\.users',
+)
 def pull_keeps_the_definition() -> None:
     @replaces(branches, "pull")
     def pull(right: Function, store: Any, project_id: str, branch_id: str, bucket: str, table: str) -> Any:
@@ -370,7 +382,11 @@ def read_keys_reset_passwords() -> None:
             right(store, key, request)
 
 
-@fault("A branch key may profile the tables of other branches.", features="access_of_branch_keys", message=r".")
+@fault(
+    "A branch key may profile the tables of other branches.",
+    features="access_of_branch_keys",
+    message=r"The reader of the branch, on the other branch, should be refused as forbidden \(403\),",
+)
 def branch_keys_profile_anywhere() -> None:
     @replaces(auth, "_check_branch_scope")
     def check(right: Function, store: Any, key: Any, request: Any) -> None:
@@ -455,7 +471,11 @@ def rotation_lets_readers_write() -> None:
         return done
 
 
-@fault("A rotated key lives for ever, even if the old one had an end.", features="api_keys", message=r".")
+@fault(
+    "A rotated key lives for ever, even if the old one had an end.",
+    features="api_keys",
+    message=r'The key "dev" should be shown with scope branch_admin, branch the branch, expires in',
+)
 def rotation_forgets_the_end() -> None:
     @replaces(keys.KeyRing, "rotate")
     def rotate(right: Function, ring: Any, record: Any) -> Any:
@@ -465,7 +485,11 @@ def rotation_forgets_the_end() -> None:
         return done
 
 
-@fault("Readers of a shared bucket see a branch of its owner.", features="bucket_sharing", message=r".")
+@fault(
+    "Readers of a shared bucket see a branch of its owner.",
+    features="bucket_sharing",
+    message=r'The team of "reader" should see in in_c_linked\.users exactly the rows of the scenario',
+)
 def links_lead_to_a_branch() -> None:
     @replaces(catalog.Store, "link_source")
     def link_source(right: Function, store: Any, reader_id: str, project_id: str, bucket_name: str) -> Any:

@@ -15,7 +15,11 @@ FEATURE = "bucket_sharing"
 BUCKETS = r"/projects/[^/]+/branches/[^/]+/buckets"
 
 
-@fault("Taking a share back takes it from all readers.", features=FEATURE, message=r".")
+@fault(
+    "Taking a share back takes it from all readers.",
+    features=FEATURE,
+    message=r'The team of "third" should be able to preview the table in_c_linked\.users',
+)
 def unshare_takes_all() -> None:
     @replaces(sharing, "unshare")
     def unshare(right: Function, store: Any, project_id: str, bucket_name: str, target_id: str) -> None:
@@ -24,7 +28,11 @@ def unshare_takes_all() -> None:
             right(store, project_id, bucket_name, each)
 
 
-@fault("Taking a grant back ends the reading although the bucket is shared.", features=FEATURE, message=r".")
+@fault(
+    "Taking a grant back ends the reading although the bucket is shared.",
+    features=FEATURE,
+    message=r'The team of "reader" should be able to preview the table in_c_linked\.users',
+)
 def revoke_ends_shares() -> None:
     @replaces(sharing, "revoke")
     def revoke(right: Function, store: Any, project_id: str, bucket_name: str, target_id: str) -> None:
@@ -33,7 +41,11 @@ def revoke_ends_shares() -> None:
         right(store, project_id, bucket_name, target_id)
 
 
-@fault("A bucket that is shared with one project can be linked by all.", features=FEATURE, message=r".")
+@fault(
+    "A bucket that is shared with one project can be linked by all.",
+    features=FEATURE,
+    message=r'The attempt of the team of "reader" to link the bucket "in_c_sales" of the project as',
+)
 def shares_are_for_all() -> None:
     from support.sandbox.storage.store.records import Bucket
 
@@ -42,7 +54,11 @@ def shares_are_for_all() -> None:
         return bool(bucket.shared_with or bucket.granted_to or bucket.role_readers)
 
 
-@fault("A link shows the bucket as it was when it was linked.", features=FEATURE, message=r".")
+@fault(
+    "A link shows the bucket as it was when it was linked.",
+    features=FEATURE,
+    message=r'The team of "reader" should see in in_c_linked\.users exactly the rows of the scenario',
+)
 def links_are_copies() -> None:
     kept: dict[Any, Any] = {}
 
@@ -55,7 +71,11 @@ def links_are_copies() -> None:
         return kept.setdefault(key, replace(source, changed={}))
 
 
-@fault("A linked bucket does not say that it is.", features=FEATURE, message=r".")
+@fault(
+    "A linked bucket does not say that it is.",
+    features=FEATURE,
+    message=r'"in_c_linked" should be shown as a link to the bucket "in_c_sales" of',
+)
 def links_look_like_buckets() -> None:
     @changes_answers("GET", BUCKETS + "/[^/]+")
     def change(answer: Answer) -> None:
@@ -63,7 +83,11 @@ def links_look_like_buckets() -> None:
             answer.body.update(is_linked=False, source_project_id=None, source_bucket_name=None)
 
 
-@fault("A linked bucket says that it comes from its reader.", features=FEATURE, message=r".")
+@fault(
+    "A linked bucket says that it comes from its reader.",
+    features=FEATURE,
+    message=r'"in_c_linked" should be shown as a link to the bucket "in_c_sales" of',
+)
 def links_come_from_the_reader() -> None:
     @changes_answers("GET", BUCKETS + "(/[^/]+)?")
     def change(answer: Answer) -> None:
@@ -72,7 +96,11 @@ def links_come_from_the_reader() -> None:
                 each["source_project_id"] = answer.path.split("/")[2]
 
 
-@fault("A linked bucket is not listed.", features=FEATURE, message=r".")
+@fault(
+    "A linked bucket is not listed.",
+    features=FEATURE,
+    message=r"The team of .reader. should find the buckets \['in_c_linked', 'in_c_own'\], each once, 2",
+)
 def links_are_not_listed() -> None:
     @changes_answers("GET", BUCKETS)
     def change(answer: Answer) -> None:
@@ -81,7 +109,11 @@ def links_are_not_listed() -> None:
             answer.body["total"] = len(answer.body["buckets"])
 
 
-@fault("Ending a link ends the share.", features=FEATURE, message=r".")
+@fault(
+    "Ending a link ends the share.",
+    features=FEATURE,
+    message=r'This should be accepted: the team of "reader" links the bucket "in_c_sales" of the',
+)
 def unlink_ends_the_share() -> None:
     @replaces(sharing, "unlink")
     def unlink(right: Function, store: Any, project_id: str, name: str) -> None:
@@ -90,7 +122,11 @@ def unlink_ends_the_share() -> None:
         sharing.unshare(store, link.source_project_id, link.source_bucket_name, project_id)
 
 
-@fault("Ending a link deletes the bucket that was linked.", features=FEATURE, message=r".")
+@fault(
+    "Ending a link deletes the bucket that was linked.",
+    features=FEATURE,
+    message=r"The owner should be able to preview the table in_c_sales\.users",
+)
 def unlink_deletes_the_source() -> None:
     @replaces(sharing, "unlink")
     def unlink(right: Function, store: Any, project_id: str, name: str) -> None:
@@ -99,7 +135,11 @@ def unlink_deletes_the_source() -> None:
         buckets.remove(store, link.source_project_id, "default", link.source_bucket_name, True)
 
 
-@fault("Links to a bucket that is deleted come alive with the next of that name.", features=FEATURE, message=r".")
+@fault(
+    "Links to a bucket that is deleted come alive with the next of that name.",
+    features=FEATURE,
+    message=r'The team of "reader" should not get at the table in_c_linked\.users \(404 or 403\)',
+)
 def links_come_back() -> None:
     gone: dict[Any, Any] = {}
 
@@ -121,14 +161,22 @@ def links_come_back() -> None:
         return ref
 
 
-@fault("Sharing tells only the project that was added.", features=FEATURE, message=r".")
+@fault(
+    "Sharing tells only the project that was added.",
+    features=FEATURE,
+    message=r"The bucket should be shared with ",
+)
 def share_tells_the_last() -> None:
     @replaces(sharing, "share")
     def share(right: Function, *arguments: Any) -> Any:
         return right(*arguments)[-1:]
 
 
-@fault("A bucket can be granted to a project that does not exist.", features=FEATURE, message=r".")
+@fault(
+    "A bucket can be granted to a project that does not exist.",
+    features=FEATURE,
+    message=r'The attempt of the owner to grant the reading of "in_c_sales" to a project that was',
+)
 def unknown_projects_are_granted() -> None:
     @replaces(sharing, "grant")
     def grant(right: Function, store: Any, project_id: str, bucket_name: str, target_id: str) -> Any:
@@ -137,7 +185,11 @@ def unknown_projects_are_granted() -> None:
         return right(store, project_id, bucket_name, target_id)
 
 
-@fault("A link takes the place of a bucket of that name.", features=FEATURE, message=r".")
+@fault(
+    "A link takes the place of a bucket of that name.",
+    features=FEATURE,
+    message=r'The attempt of the team of "reader" to link the bucket "in_c_more" of the project as',
+)
 def links_hide_buckets() -> None:
     @replaces(sharing, "link")
     def link(right: Function, store: Any, project_id: str, name: str, *source: Any) -> Any:
@@ -147,7 +199,11 @@ def links_hide_buckets() -> None:
         return right(store, project_id, name, *source)
 
 
-@fault("What is linked can be shared on.", features=FEATURE, message=r".")
+@fault(
+    "What is linked can be shared on.",
+    features=FEATURE,
+    message=r'The attempt of the team of "reader" to share the bucket "in_c_linked" with "third',
+)
 def links_are_shared_on() -> None:
     @replaces(sharing, "_own")
     def own(right: Function, store: Any, project_id: str, bucket_name: str) -> Any:
@@ -166,52 +222,92 @@ def _lets_write(*operations: str) -> None:
             right(ref)
 
 
-@fault("A reader can make tables in a linked bucket.", features=FEATURE, message=r".")
+@fault(
+    "A reader can make tables in a linked bucket.",
+    features=FEATURE,
+    message=r"It should be refused as read-only or invalid \(400 or 403 or 409 or 422\)",
+)
 def readers_make_tables() -> None:
     _lets_write("create_table")
 
 
-@fault("A reader can drop tables of a linked bucket.", features=FEATURE, message=r".")
+@fault(
+    "A reader can drop tables of a linked bucket.",
+    features=FEATURE,
+    message=r"It should be refused as read-only or invalid \(400 or 403 or 409 or 422\)",
+)
 def readers_drop_tables() -> None:
     _lets_write("drop_table")
 
 
-@fault("A reader can import into a linked bucket.", features=FEATURE, message=r".")
+@fault(
+    "A reader can import into a linked bucket.",
+    features=FEATURE,
+    message=r'The attempt of the team of "reader" to load the file "more\.csv" into',
+)
 def readers_import() -> None:
     _lets_write("import_file")
 
 
-@fault("A reader can delete rows of a linked bucket.", features=FEATURE, message=r".")
+@fault(
+    "A reader can delete rows of a linked bucket.",
+    features=FEATURE,
+    message=r"It should be refused as read-only or invalid \(400 or 403 or 409 or 422\)",
+)
 def readers_delete_rows() -> None:
     _lets_write("delete_rows")
 
 
-@fault("A reader can add columns to a linked bucket.", features=FEATURE, message=r".")
+@fault(
+    "A reader can add columns to a linked bucket.",
+    features=FEATURE,
+    message=r"It should be refused as read-only or invalid \(400 or 403 or 409 or 422\)",
+)
 def readers_add_columns() -> None:
     _lets_write("add_column")
 
 
-@fault("A reader can alter columns of a linked bucket.", features=FEATURE, message=r".")
+@fault(
+    "A reader can alter columns of a linked bucket.",
+    features=FEATURE,
+    message=r'The attempt of the team of "reader" to rename the column "name" of "in_c_linked\.users',
+)
 def readers_alter_columns() -> None:
     _lets_write("alter_column")
 
 
-@fault("A reader can drop columns of a linked bucket.", features=FEATURE, message=r".")
+@fault(
+    "A reader can drop columns of a linked bucket.",
+    features=FEATURE,
+    message=r"It should be refused as read-only or invalid \(400 or 403 or 409 or 422\)",
+)
 def readers_drop_columns() -> None:
     _lets_write("drop_column")
 
 
-@fault("A reader can add a key to a linked table.", features=FEATURE, message=r".")
+@fault(
+    "A reader can add a key to a linked table.",
+    features=FEATURE,
+    message=r'The attempt of the team of "reader" to make "id" the key of "in_c_linked\.users" should',
+)
 def readers_add_keys() -> None:
     _lets_write("add_primary_key")
 
 
-@fault("A reader can drop the key of a linked table.", features=FEATURE, message=r".")
+@fault(
+    "A reader can drop the key of a linked table.",
+    features=FEATURE,
+    message=r'The attempt of the team of "reader" to remove the key of "in_c_linked\.users" should be',
+)
 def readers_drop_keys() -> None:
     _lets_write("drop_primary_key")
 
 
-@fault("A reader can restore a snapshot into a linked bucket.", features=FEATURE, message=r".")
+@fault(
+    "A reader can restore a snapshot into a linked bucket.",
+    features=FEATURE,
+    message=r'The attempt of the team of "reader" to restore the snapshot "mine" as',
+)
 def readers_restore() -> None:
     _lets_write("restore_snapshot")
 

@@ -136,14 +136,22 @@ def empty_is_none() -> None:
     _selects(lambda c: f"nullif(\"{c.name}\", '')" if c.type == "VARCHAR" else f'"{c.name}"')
 
 
-@fault("An export has amounts as floating point numbers.", features=TYPES, message=r".")
+@fault(
+    "An export has amounts as floating point numbers.",
+    features=TYPES,
+    message=r"Exporting in_c_data\.all and importing the file should give the same rows",
+)
 def amounts_are_floats() -> None:
     _selects(lambda c: f'CAST("{c.name}" AS DOUBLE)' if c.type.startswith("DECIMAL") else f'"{c.name}"')
 
 
-@fault("An export rounds large whole numbers.", features=TYPES, message=r".")
+@fault(
+    "An export rounds large whole numbers.",
+    features=TYPES,
+    message=r"A project's owner should be able to export a table",
+)
 def large_numbers_are_rounded() -> None:
-    _selects(lambda c: f'CAST(CAST("{c.name}" AS DOUBLE) AS BIGINT)' if c.type == "BIGINT" else f'"{c.name}"')
+    _selects(lambda c: f'"{c.name}" // 1000 * 1000' if c.type == "BIGINT" else f'"{c.name}"')
 
 
 @fault(
@@ -277,7 +285,11 @@ def outliers_are_0() -> None:
     _figures(lambda f, _: f.update(outlier_count=0) if f["outlier_count"] is not None else None)
 
 
-@fault("A profile's bounds of outliers are one spread and not one and a half away.", features=PROFILE, message=r".")
+@fault(
+    "A profile's bounds of outliers are one spread and not one and a half away.",
+    features=PROFILE,
+    message=r"The profile should show the figures of the scenario",
+)
 def outlier_bounds_are_narrow() -> None:
     def change(f: dict[str, Any], _: Any) -> None:
         if f["outlier_lower_bound"] is not None:
@@ -287,14 +299,22 @@ def outlier_bounds_are_narrow() -> None:
     _figures(change)
 
 
-@fault("A profile's lengths are in bytes.", features=PROFILE, message=r".")
+@fault(
+    "A profile's lengths are in bytes.",
+    features=PROFILE,
+    message=r"The profile should show the figures of the scenario",
+)
 def lengths_are_in_bytes() -> None:
     @replaces(profiling._Profiler, "_row")
     def row(right: Function, profiler: Any, items: Any) -> Any:
         return right(profiler, [each.replace("(length(", "(strlen(") for each in items])
 
 
-@fault("A profile counts texts of spaces as empty.", features=PROFILE, message=r".")
+@fault(
+    "A profile counts texts of spaces as empty.",
+    features=PROFILE,
+    message=r"The profile should show the figures of the scenario",
+)
 def spaces_are_empty() -> None:
     _figures(
         lambda f, _: (
@@ -305,24 +325,40 @@ def spaces_are_empty() -> None:
     )
 
 
-@fault("A profile finds a pattern when one value fits.", features=PROFILE, message=r".")
+@fault(
+    "A profile finds a pattern when one value fits.",
+    features=PROFILE,
+    message=r"Nothing should be recognised in the column contact",
+)
 def one_value_makes_a_pattern() -> None:
     @replaces(profiling._Profiler, "_row")
     def row(right: Function, profiler: Any, items: Any) -> Any:
         return right(profiler, [each.replace("bool_and(", "bool_or(") for each in items])
 
 
-@fault("A profile's histogram is missing.", features=PROFILE, message=r".")
+@fault(
+    "A profile's histogram is missing.",
+    features=PROFILE,
+    message=r"The profile should show the figures of the scenario",
+)
 def histogram_is_missing() -> None:
     _figures(lambda f, _: f.update(histogram={}) if f["histogram"] else None)
 
 
-@fault("A profile's histogram counts every value once.", features=PROFILE, message=r".")
+@fault(
+    "A profile's histogram counts every value once.",
+    features=PROFILE,
+    message=r"The profile should show the figures of the scenario",
+)
 def histogram_counts_once() -> None:
     _figures(lambda f, _: f.update(histogram=dict.fromkeys(f["histogram"], 1)) if f["histogram"] else None)
 
 
-@fault("A profile's correlations have no sign.", features=PROFILE, message=r".")
+@fault(
+    "A profile's correlations have no sign.",
+    features=PROFILE,
+    message=r"One and other should be told to go together once, strong, by -1",
+)
 def correlations_have_no_sign() -> None:
     @changes_answers("POST", TABLE + "/profile")
     def change(answer: Answer) -> None:
@@ -330,17 +366,29 @@ def correlations_have_no_sign() -> None:
             each["correlation"] = abs(each["correlation"])
 
 
-@fault("A profile tells of correlations that are weak.", features=PROFILE, message=r".")
+@fault(
+    "A profile tells of correlations that are weak.",
+    features=PROFILE,
+    message=r"No correlations should be told",
+)
 def weak_correlations_are_told() -> None:
     profiling._CORRELATED = -1.0
 
 
-@fault("A profile calls every correlation strong.", features=PROFILE, message=r".")
+@fault(
+    "A profile calls every correlation strong.",
+    features=PROFILE,
+    message=r"One and other should be told to go together once, moderate, by 0\.6742",
+)
 def all_correlations_are_strong() -> None:
     profiling._STRONGLY = 0.0
 
 
-@fault("A profile looks at the first 1000 rows only.", features=PROFILE, message=r".")
+@fault(
+    "A profile looks at the first 1000 rows only.",
+    features=PROFILE,
+    message=r"The profile should show the figures of the scenario",
+)
 def only_the_first_rows() -> None:
     @replaces(profiling._Profiler, "__init__")
     def init(right: Function, profiler: Any, reader: Any, table: Any, mode: str) -> None:
@@ -348,7 +396,11 @@ def only_the_first_rows() -> None:
         profiler._address = f"(SELECT * FROM {profiler._address} LIMIT 1000)"
 
 
-@fault("A profile does not tell capitals from small letters.", features=PROFILE, message=r".")
+@fault(
+    "A profile does not tell capitals from small letters.",
+    features=PROFILE,
+    message=r"The profile should show the figures of the scenario",
+)
 def values_lose_capitals() -> None:
     @replaces(profiling._Profiler, "_row")
     def row(right: Function, profiler: Any, items: Any) -> Any:
@@ -361,11 +413,19 @@ def values_lose_capitals() -> None:
         )
 
 
-@fault("A profile's classes of values are all called high.", features=PROFILE, message=r".")
+@fault(
+    "A profile's classes of values are all called high.",
+    features=PROFILE,
+    message=r"The profile should show the figures of the scenario",
+)
 def classes_are_high() -> None:
     _figures(lambda f, _: f.update(cardinality_class="high"))
 
 
-@fault("A profile's skewness has the wrong sign.", features=PROFILE, message=r".")
+@fault(
+    "A profile's skewness has the wrong sign.",
+    features=PROFILE,
+    message=r"The profile should show the figures of the scenario",
+)
 def skewness_is_turned_round() -> None:
     _figures(lambda f, _: f.update(skewness=-f["skewness"]) if f["skewness"] is not None else None)

@@ -26,7 +26,11 @@ def _restores(definition: Any) -> None:
         right(store, change, source, definition(table), name)
 
 
-@fault("A table that is restored has lost its defaults.", features=TAKEN, message=r".")
+@fault(
+    "A table that is restored has lost its defaults.",
+    features=TAKEN,
+    message=r"The table in_c_data\.users should hold exactly the rows of the scenario",
+)
 def restored_without_defaults() -> None:
     _restores(lambda table: replace(table, columns=tuple(replace(each, default=None) for each in table.columns)))
 
@@ -300,7 +304,11 @@ def automatic_ones_expire_as_manual() -> None:
         return taken
 
 
-@fault("How long snapshots are kept is decided by the project alone.", features=AUTOMATIC, message=r".")
+@fault(
+    "How long snapshots are kept is decided by the project alone.",
+    features=AUTOMATIC,
+    message=r"The snapshot should expire after 3 days",
+)
 def retention_of_the_project_decides() -> None:
     @replaces(snapshots, "_add")
     def add(right: Function, *arguments: Any) -> Any:
@@ -439,7 +447,11 @@ def delete_goes_down() -> None:
             del project.snapshot_settings[each]
 
 
-@fault("The settings of a table go with it when it is dropped.", features=f"{SETTINGS} {AUTOMATIC}", message=r".")
+@fault(
+    "The settings of a table go with it when it is dropped.",
+    features=f"{SETTINGS} {AUTOMATIC}",
+    message=r"These snapshots should be listed, newest first: table, type",
+)
 def settings_go_with_the_table() -> None:
     @replaces(snapshots, "drop_table")
     def drop_table(right: Function, store: Any, ref: Any, table_name: str) -> None:
@@ -532,11 +544,3 @@ def foreign_is_found_at_home() -> None:
             if snapshot_id in other.snapshots:
                 return other.snapshots[snapshot_id]
         return right(store, project, snapshot_id)
-
-
-@fault("The size of a snapshot is always 0.", features=TAKEN, message=r".")
-def size_is_0() -> None:
-    @changes_answers("GET", ALL + "(/[^/]+)?")
-    def change(answer: Answer) -> None:
-        for each in answer.body.get("snapshots", [answer.body]) if answer.status == 200 else []:
-            each["size_bytes"] = 0

@@ -300,7 +300,11 @@ def lists_show_passwords() -> None:
         return right(store, workspace, password or passwords.get(workspace.id))
 
 
-@fault("A new password is told and not set.", features=FEATURE, message=r".")
+@fault(
+    "A new password is told and not set.",
+    features=FEATURE,
+    message=r"It should be refused as unauthorized",
+)
 def reset_changes_nothing() -> None:
     @replaces(Workspaces, "reset_password")
     def reset_password(right: Function, registry: Any, record: Any) -> Any:
@@ -310,7 +314,11 @@ def reset_changes_nothing() -> None:
         return password
 
 
-@fault("Noting activity over REST always counts a statement.", features=PG, message=r".")
+@fault(
+    "Noting activity over REST always counts a statement.",
+    features=PG,
+    message=r"The session should be shown with \{'status': 'active', 'queries': '0'\}",
+)
 def activity_always_counts() -> None:
     @replaces(Workspaces, "touch")
     def touch(right: Function, registry: Any, session_id: str, queries: int = 1) -> None:
@@ -344,7 +352,11 @@ def connected_at_moves() -> None:
         session.connected_at = session.last_activity_at
 
 
-@fault("Noting activity brings a session that has ended back to life.", features=PG, message=r".")
+@fault(
+    "Noting activity brings a session that has ended back to life.",
+    features=PG,
+    message=r"The session should not be active any more",
+)
 def ended_sessions_revive() -> None:
     @replaces(Workspaces, "touch")
     def touch(right: Function, registry: Any, session_id: str, queries: int = 1) -> None:
