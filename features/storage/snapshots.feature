@@ -75,8 +75,8 @@ Feature: Snapshots
     And the owner has taken a snapshot "before" of "in_c_data.users"
     And the owner has dropped the table "in_c_data.users"
     And the owner has restored the snapshot "before"
-    When the file "ids.csv" is imported into "in_c_data.users" incrementally
-    Then the table "in_c_data.users" holds exactly
+    When the owner tries to import the file "ids.csv" into "in_c_data.users" incrementally
+    Then it is refused as invalid without effect, or the table "in_c_data.users" holds exactly
       | id | state |
       | 1  | new   |
 

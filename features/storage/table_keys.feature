@@ -184,9 +184,10 @@ Feature: The primary key of a table
       | 2  | new   |
 
     Examples:
-      | changes       | key      | given                                                |
-      | gets a key    | required | columns "id" have become the key of "in_c_sales.users" |
-      | loses its key | key      | table "in_c_sales.users" has lost its key            |
+      | changes              | key      | given                                                              |
+      | gets a key           | required | columns "id" have become the key of "in_c_sales.users"             |
+      | loses its key        | key      | table "in_c_sales.users" has lost its key                          |
+      | changes another type |          | column "id" of "in_c_sales.users" has been given the type "BIGINT" |
 
   @p2 @spec:storage.schema.add-key-invalid @spec:storage.concurrency.once
   Scenario: Of several who give a table a key at once, one succeeds

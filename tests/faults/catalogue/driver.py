@@ -24,7 +24,11 @@ def _answers(name: str) -> Callable[[Function], Function]:
     return install
 
 
-@fault("Branch keys may give driver commands.", features="access_of_branch_keys", message=r".")
+@fault(
+    "Branch keys may give driver commands.",
+    features="access_of_branch_keys",
+    message=r"The reader of the branch should be refused as forbidden \(403\), whatever is tried",
+)
 def branch_keys_are_let_in() -> None:
     @replaces(dispatch, "_authorize")
     def authorize(right: Function, caller: Any, command: Any, project_id: Any) -> None:
@@ -66,7 +70,11 @@ def queries_reach_other_projects() -> None:
         return right(context.Context(of.store, command.path_restriction[0].removeprefix("project_")), command)
 
 
-@fault("A workspace of another project can be loaded.", features=FEATURE, message=r".")
+@fault(
+    "A workspace of another project can be loaded.",
+    features=FEATURE,
+    message=r"Nothing should have changed",
+)
 def workspaces_of_others_are_found() -> None:
     @replaces(context.Context, "workspace")
     def workspace(right: Function, of: Any, object_name: str, user_name: str = "") -> Any:
@@ -135,7 +143,11 @@ def numbers_are_compared_as_texts() -> None:
         return f"CAST({name} AS VARCHAR) {rest.replace(f'AS {kind}', 'AS VARCHAR')}"
 
 
-@fault("A preview does not look at its order.", features=FEATURE, message=r".")
+@fault(
+    "A preview does not look at its order.",
+    features=FEATURE,
+    message=r"The preview should show these columns and rows",
+)
 def preview_order_is_ignored() -> None:
     @_answers("PreviewTable")
     def preview(right: Function, of: Any, command: Any) -> Any:
@@ -164,7 +176,11 @@ def preview_limit_is_ignored() -> None:
         return right(of, command.model_copy(update={"filters": command.filters.model_copy(update={"limit": 0})}))
 
 
-@fault("An import by a command is always a full one.", features=FEATURE, message=r".")
+@fault(
+    "An import by a command is always a full one.",
+    features=FEATURE,
+    message=r"The table in_c_sales\.orders should have 3 rows",
+)
 def imports_are_full() -> None:
     @_answers("TableImportFromFile")
     def import_file(right: Function, of: Any, command: Any) -> Any:
@@ -183,7 +199,11 @@ def imports_read_files_of_others() -> None:
         return right(of, path.model_copy(update={"root": ""}))
 
 
-@fault("An export by a command does not look at its filters.", features=FEATURE, message=r".")
+@fault(
+    "An export by a command does not look at its filters.",
+    features=FEATURE,
+    message=r"The table in_c_sales\.orders should have 3 rows",
+)
 def export_filters_are_ignored() -> None:
     @_answers("TableExportToFile")
     def export_file(right: Function, of: Any, command: Any) -> Any:
@@ -203,7 +223,11 @@ def paths_leave_their_folder() -> None:
         return "/".join(part for part in (path.path.strip("/"), path.file_name) if part)
 
 
-@fault("Describing a table tells that it has no rows.", features=FEATURE, message=r".")
+@fault(
+    "Describing a table tells that it has no rows.",
+    features=FEATURE,
+    message=r"The command should answer \[\('objectType', 'TABLE'\), \('tableInfo\.tableName', 'orders'\),",
+)
 def described_rows_are_0() -> None:
     @replaces(data, "_table_info")
     def table_info(right: Function, *arguments: Any) -> Any:

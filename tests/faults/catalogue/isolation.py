@@ -503,7 +503,7 @@ def links_lead_to_a_branch() -> None:
 @fault(
     "Whoever knows the id of a branch reaches it from their own project, although it belongs to another one.",
     features="branches access_of_neighbours",
-    message=r".",
+    message=r'The attempt of the team of "neighbour" on "dev" to .* should be refused',
 )
 def foreign_is_found_at_home() -> None:
     @replaces(access, "find_branch")
@@ -517,7 +517,7 @@ def foreign_is_found_at_home() -> None:
 @fault(
     "A branch that is deleted can still be read.",
     features="branches",
-    message=r".",
+    message=r'The deleted branch "dev" should not be found',
 )
 def deleted_can_be_read() -> None:
     gone: dict[str, Any] = {}

@@ -312,6 +312,10 @@ def readers_restore() -> None:
     _lets_write("restore_snapshot")
 
 
-@fault("A reader can write to a linked bucket by driver commands.", features="driver_bridge", message=r".")
+@fault(
+    "A reader can write to a linked bucket by driver commands.",
+    features="driver_bridge",
+    message=r"Nothing should have changed",
+)
 def readers_write_by_commands() -> None:
     _lets_write("execute")

@@ -102,7 +102,7 @@ def null_is_a_word() -> None:
 @fault(
     "A CSV export writes times in the way of one country.",
     features=TYPES,
-    message=r".",
+    message=r"A file that was exported should be accepted by an import",
 )
 def dates_are_local() -> None:
     _selects(lambda c: f"strftime(\"{c.name}\", '%d/%m/%Y')" if c.type == "DATE" else f'"{c.name}"')
@@ -111,7 +111,7 @@ def dates_are_local() -> None:
 @fault(
     "A CSV export cuts times to the second.",
     features=TYPES,
-    message=r".",
+    message=r"Exporting in_c_data\.all and importing the file should give the same rows",
 )
 def times_lose_fractions() -> None:
     _selects(lambda c: f"date_trunc('second', \"{c.name}\")" if c.type == "TIMESTAMP" else f'"{c.name}"')
@@ -148,7 +148,7 @@ def amounts_are_floats() -> None:
 @fault(
     "An export rounds large whole numbers.",
     features=TYPES,
-    message=r"A project's owner should be able to export a table",
+    message=r"Exporting in_c_data\.all and importing the file should give the same rows",
 )
 def large_numbers_are_rounded() -> None:
     _selects(lambda c: f'"{c.name}" // 1000 * 1000' if c.type == "BIGINT" else f'"{c.name}"')
@@ -288,7 +288,7 @@ def outliers_are_0() -> None:
 @fault(
     "A profile's bounds of outliers are one spread and not one and a half away.",
     features=PROFILE,
-    message=r"The profile should show the figures of the scenario",
+    message=r"figures of the scenario.*bound of",
 )
 def outlier_bounds_are_narrow() -> None:
     def change(f: dict[str, Any], _: Any) -> None:
@@ -302,7 +302,7 @@ def outlier_bounds_are_narrow() -> None:
 @fault(
     "A profile's lengths are in bytes.",
     features=PROFILE,
-    message=r"The profile should show the figures of the scenario",
+    message=r"figures of the scenario.*length of",
 )
 def lengths_are_in_bytes() -> None:
     @replaces(profiling._Profiler, "_row")
@@ -313,7 +313,7 @@ def lengths_are_in_bytes() -> None:
 @fault(
     "A profile counts texts of spaces as empty.",
     features=PROFILE,
-    message=r"The profile should show the figures of the scenario",
+    message=r"figures of the scenario.*empty of blank",
 )
 def spaces_are_empty() -> None:
     _figures(
@@ -339,7 +339,7 @@ def one_value_makes_a_pattern() -> None:
 @fault(
     "A profile's histogram is missing.",
     features=PROFILE,
-    message=r"The profile should show the figures of the scenario",
+    message=r"figures of the scenario.*histogram of",
 )
 def histogram_is_missing() -> None:
     _figures(lambda f, _: f.update(histogram={}) if f["histogram"] else None)
@@ -348,7 +348,7 @@ def histogram_is_missing() -> None:
 @fault(
     "A profile's histogram counts every value once.",
     features=PROFILE,
-    message=r"The profile should show the figures of the scenario",
+    message=r"figures of the scenario.*histogram of",
 )
 def histogram_counts_once() -> None:
     _figures(lambda f, _: f.update(histogram=dict.fromkeys(f["histogram"], 1)) if f["histogram"] else None)
@@ -399,7 +399,7 @@ def only_the_first_rows() -> None:
 @fault(
     "A profile does not tell capitals from small letters.",
     features=PROFILE,
-    message=r"The profile should show the figures of the scenario",
+    message=r"figures of the scenario.*distinct of name",
 )
 def values_lose_capitals() -> None:
     @replaces(profiling._Profiler, "_row")
@@ -416,7 +416,7 @@ def values_lose_capitals() -> None:
 @fault(
     "A profile's classes of values are all called high.",
     features=PROFILE,
-    message=r"The profile should show the figures of the scenario",
+    message=r"figures of the scenario.*class of",
 )
 def classes_are_high() -> None:
     _figures(lambda f, _: f.update(cardinality_class="high"))
@@ -425,7 +425,7 @@ def classes_are_high() -> None:
 @fault(
     "A profile's skewness has the wrong sign.",
     features=PROFILE,
-    message=r"The profile should show the figures of the scenario",
+    message=r"figures of the scenario.*skewness of price",
 )
 def skewness_is_turned_round() -> None:
     _figures(lambda f, _: f.update(skewness=-f["skewness"]) if f["skewness"] is not None else None)

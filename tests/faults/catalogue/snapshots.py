@@ -535,7 +535,7 @@ def key_is_not_told() -> None:
 @fault(
     "Whoever knows the id of a snapshot can use it in their own project, although it belongs to another one.",
     features=f"{TAKEN} access_of_neighbours",
-    message=r".",
+    message=r'The attempt of the team of "neighbour" to read the snapshot "before" should be refused',
 )
 def foreign_is_found_at_home() -> None:
     @replaces(snapshots, "find")

@@ -22,7 +22,11 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-@fault("Texts in CSV files are normalised.", features="imports csv_options", message=r".")
+@fault(
+    "Texts in CSV files are normalised.",
+    features="imports csv_options",
+    message=r"The table in_c_data\.users should hold exactly the rows of the scenario",
+)
 def texts_are_normalised() -> None:
     @replaces(loading, "load")
     def load(right: Function, store: Any, ref: Any, name: str, path: Any, kind: str, *more: Any) -> Any:
@@ -63,7 +67,11 @@ def project_names_are_stripped() -> None:
         return right(store, project_id, name.strip() if name else name, settings)
 
 
-@fault("Tags of files become small letters.", features="files", message=r".")
+@fault(
+    "Tags of files become small letters.",
+    features="files",
+    message=r"The file should be described as \{'name': 'users\.json', 'size': '20', 'type':",
+)
 def tags_lose_capitals() -> None:
     @replaces(files, "prepare")
     def prepare(right: Function, store: Any, project: str, name: str, kind: Any, size: Any, tags: Any) -> Any:
@@ -83,7 +91,11 @@ def tags_are_replaced() -> None:
         return right(store, project_id, upload_key, name, tags)
 
 
-@fault("A download is named after the file's id.", features="files", message=r".")
+@fault(
+    "A download is named after the file's id.",
+    features="files",
+    message=r"A download should be called 'users\.csv",
+)
 def download_has_no_name() -> None:
     @replaces(files_api.PinnedFileResponse, "__init__")
     def init(right: Function, response: Any, info: Any, name: str, *more: Any) -> None:
@@ -161,14 +173,16 @@ def quotes_in_lists_are_lost() -> None:
         return right([v.replace('"', "").replace("\\", "") if isinstance(v, str) else v for v in values], element)
 
 
-@fault("Tabs and ends of lines are copied out as they are.", features="pgwire_results", message=r".")
+@fault(
+    "Tabs and ends of lines are copied out as they are.", features="pgwire_results", message=r"This text should come"
+)
 def copies_are_not_escaped() -> None:
     @replaces(copying, "_text_writer")
     def text_writer(right: Function, copy: Any) -> Any:
         return lambda text: text
 
 
-@fault("No value is copied out as an empty text.", features="pgwire_results", message=r".")
+@fault("No value is copied out as an empty text.", features="pgwire_results", message=r"This text should come")
 def copies_have_no_none() -> None:
     @replaces(copying, "_line")
     def line(right: Function, row: Any, encoders: Any, copy: Any, field: Any) -> Any:

@@ -209,7 +209,7 @@ def active_sessions_are_0() -> None:
 @fault(
     "A workspace tells of the tables that its project had when it was made.",
     features=f"{CONTENTS} {FEATURE}",
-    message=r".",
+    message=r"The tables that it can read should be shown",
 )
 def attached_tables_are_stale() -> None:
     kept: dict[str, Any] = {}
