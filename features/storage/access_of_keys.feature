@@ -24,20 +24,20 @@ Feature: Keys that are no keys
       | share the bucket                     |
       | get a URL to read the object         |
       | preview the table through the driver |
-    Then each is refused as unauthorized
+    Then each is refused as <refusal>
     And nothing in the project has changed
     And the owner is let in
 
     Examples: keys that have ended
-      | caller                                |
-      | the holder of a rotated key           |
-      | the former owner of a deleted project |
+      | caller                                | refusal                                |
+      | the holder of a rotated key           | unauthorized                           |
+      | the former owner of a deleted project | unauthorized or forbidden or not found |
 
     Examples: what is known of a key by those who do not have it
-      | caller                                   |
-      | somebody who knows the id of the key     |
-      | somebody who knows the prefix of the key |
-      | somebody who knows the id of the project |
+      | caller                                   | refusal      |
+      | somebody who knows the id of the key     | unauthorized |
+      | somebody who knows the prefix of the key | unauthorized |
+      | somebody who knows the id of the project | unauthorized |
 
   @p2 @spec:storage.access.malformed
   Scenario Outline: <caller> is not let in

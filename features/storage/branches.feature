@@ -99,14 +99,14 @@ Feature: Branches
     And nothing in the project has changed
 
   @p2 @spec:storage.names.text
-  Scenario Outline: A branch called <name> is just a branch
+  Scenario Outline: A branch called <name> is just a branch, or refused
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
       | id INTEGER | name VARCHAR |
       | 1          | Alice        |
-    When the owner creates a branch "<name>"
-    Then the branches of the project are, newest first, "<name>"
-    And the team on "<name>" sees in "in_c_data.users" exactly
+    When the owner tries to create a branch "<name>"
+    Then it is refused as invalid without effect, or the branch "<name>" is listed
+    And it is refused as invalid without effect, or the team on "<name>" sees in "in_c_data.users" exactly
       | id | name  |
       | 1  | Alice |
 
@@ -326,3 +326,37 @@ Feature: Branches
       | preview the table "in_c_data.users"                 |
       | delete the rows of "in_c_data.users" where "id = 1" |
       | open the workspace "trial" on its branch            |
+
+  @p2 @spec:storage.branches.read
+  Scenario: A branch tells which tables it has of its own
+    Given a project with a bucket "in_c_data"
+    And an empty table "in_c_data.users" with the columns id INTEGER
+    And an empty table "in_c_data.orders" with the columns id INTEGER
+    And a branch "dev"
+    And a branch "other"
+    When the team on "dev" adds the column "name" of type VARCHAR to "in_c_data.users"
+    And the team on "dev" creates a table "in_c_data.draft" with the columns id INTEGER
+    Then the branch "dev" tells that it has "in_c_data.users", "in_c_data.draft" of its own
+    And the branch "other" tells nothing of "in_c_data.draft"
+
+  @p2 @spec:storage.branches.read
+  Scenario: A branch counts a table more when one is made on it, and none more when one is made on main
+    Given a project with a bucket "in_c_data"
+    And an empty table "in_c_data.users" with the columns id INTEGER
+    And a branch "dev"
+    And the number of tables of the branch "dev" is noted
+    When the owner creates a table "in_c_data.mains" with the columns id INTEGER
+    And the team on "dev" creates a table "in_c_data.draft" with the columns id INTEGER
+    Then the branch "dev" counts 1 table more
+
+  @p2 @spec:storage.branches.pull
+  Scenario: A pull tells that the branch had a table of its own
+    Given a project with a bucket "in_c_data"
+    And a table "in_c_data.users" holding
+      | id INTEGER | name VARCHAR |
+      | 1          | Alice        |
+      | 2          | Bob          |
+    And a branch "dev"
+    And the team on "dev" has deleted the rows of "in_c_data.users" where "id = 1"
+    When the team on "dev" pulls "in_c_data.users"
+    Then the pull tells that the branch had a "in_c_data.users" of its own

@@ -704,3 +704,64 @@ Feature: Bucket sharing
     And the owner sees in "in_c_sales.users" exactly
       | id | name  |
       | 1  | Alice |
+
+  @p2 @spec:storage.sharing.unshare @spec:storage.sharing.revoke
+  Scenario Outline: Whoever has both reads nothing after <which>
+    Given a table "in_c_sales.users" holding
+      | id INTEGER | name VARCHAR |
+      | 1          | Alice        |
+    And the owner has shared the bucket "in_c_sales" with "reader"
+    And the owner has granted the reading of "in_c_sales" to "reader"
+    And the team of "reader" has linked the bucket "in_c_sales" of the project as "in_c_linked"
+    When the owner <first>
+    And the owner <second>
+    Then the team of "reader" finds no table "in_c_linked.users"
+    And the team of "reader" is let in
+    And the owner sees in "in_c_sales.users" exactly
+      | id | name  |
+      | 1  | Alice |
+
+    Examples:
+      | which                    | first                                            | second                                           |
+      | the share and then the grant are taken back | unshares the bucket "in_c_sales" with "reader"   | revokes the reading of "in_c_sales" from "reader" |
+      | the grant and then the share are taken back | revokes the reading of "in_c_sales" from "reader" | unshares the bucket "in_c_sales" with "reader"   |
+
+  @p3 @spec:storage.sharing.unshare @spec:storage.sharing.grant
+  Scenario: Whether a grant outlives the share is left open, but the reader is told one or the other
+    Given a table "in_c_sales.users" holding
+      | id INTEGER | name VARCHAR |
+      | 1          | Alice        |
+    And the owner has shared the bucket "in_c_sales" with "reader"
+    And the owner has granted the reading of "in_c_sales" to "reader"
+    And the team of "reader" has linked the bucket "in_c_sales" of the project as "in_c_linked"
+    And the owner has unshared the bucket "in_c_sales" with "reader"
+    When the team of "reader" tries to preview the table "in_c_linked.users"
+    Then it is accepted, or refused as forbidden or not found
+    And the team of "reader" is let in
+
+  @p2 @spec:storage.sharing.conflict @spec:storage.sharing.link
+  Scenario: A second link to one bucket is refused or reads like the first, which stays
+    Given a table "in_c_sales.users" holding
+      | id INTEGER | name VARCHAR |
+      | 1          | Alice        |
+    And the owner has shared the bucket "in_c_sales" with "reader"
+    And the team of "reader" has linked the bucket "in_c_sales" of the project as "in_c_linked"
+    When the team of "reader" tries to link the bucket "in_c_sales" of the project as "in_c_again"
+    Then it is refused as a conflict or invalid without effect, or the team of "reader" sees in "in_c_again.users" exactly
+      | id | name  |
+      | 1  | Alice |
+    And the team of "reader" sees in "in_c_linked.users" exactly
+      | id | name  |
+      | 1  | Alice |
+
+  @p2 @spec:storage.sharing.conflict @spec:storage.sharing.unshare
+  Scenario: Taking a share back ends the reading through a second link, too
+    Given a table "in_c_sales.users" holding
+      | id INTEGER | name VARCHAR |
+      | 1          | Alice        |
+    And the owner has shared the bucket "in_c_sales" with "reader"
+    And the team of "reader" has linked the bucket "in_c_sales" of the project as "in_c_linked"
+    When the team of "reader" tries to link the bucket "in_c_sales" of the project as "in_c_again"
+    And the owner unshares the bucket "in_c_sales" with "reader"
+    Then the team of "reader" finds no table "in_c_linked.users"
+    And the team of "reader" finds no table "in_c_again.users"

@@ -208,3 +208,38 @@ Feature: Buckets
     When the owner tries to create a bucket without a name
     Then it is refused as invalid
     And nothing in the project has changed
+
+  @p2 @spec:storage.buckets.delete @spec:storage.snapshots.not-found
+  Scenario: A snapshot of a deleted bucket comes back whole in another bucket, or is not found
+    Given a project with a bucket "in_c_data"
+    And a bucket "in_c_other"
+    And a table "in_c_data.users" holding
+      | id INTEGER key | name VARCHAR |
+      | 1              | Alice        |
+      | 2              | Bob          |
+    And the owner has taken a snapshot "before" of "in_c_data.users"
+    And the bucket "in_c_data" has been deleted
+    When the owner tries to restore the snapshot "before" as "in_c_other.users"
+    Then it is refused as not found without effect, or the table "in_c_other.users" holds exactly
+      | id | name  |
+      | 1  | Alice |
+      | 2  | Bob   |
+
+  @p2 @spec:storage.buckets.delete @spec:storage.snapshots.keep
+  Scenario: Deleting a bucket leaves the snapshots of other buckets whole
+    Given a project with a bucket "in_c_data"
+    And a bucket "in_c_other"
+    And a table "in_c_data.users" holding
+      | id INTEGER |
+      | 1          |
+    And a table "in_c_other.users" holding
+      | id INTEGER | name VARCHAR |
+      | 7          | Grace        |
+    And the owner has taken a snapshot "of data" of "in_c_data.users"
+    And the owner has taken a snapshot "of other" of "in_c_other.users"
+    And the owner has dropped the table "in_c_other.users"
+    When the bucket "in_c_data" is deleted
+    And the owner restores the snapshot "of other"
+    Then the table "in_c_other.users" holds exactly
+      | id | name  |
+      | 7  | Grace |

@@ -58,6 +58,36 @@ Feature: Requests that go wrong
       | {"id": "{id}", "settings": [1]}    |
 
   @p3 @spec:storage.errors.body
+  Scenario Outline: A project is not renamed by the body <body>
+    Given a project called "Sales"
+    When the owner sends, to rename the project, the body <body>
+    Then it is refused as invalid
+    And the refusal says why
+    And nothing in the project has changed
+
+    Examples:
+      | body                |
+      | {"name": 17}        |
+      | {"name": ["Hacked"] |
+      | {"name": {}}        |
+      | ["Hacked"]          |
+      | name=Hacked         |
+
+  @p3 @spec:storage.errors.body @spec:storage.pgsessions.invalid
+  Scenario Outline: No activity of a session is reported by the body <body>
+    Given a project
+    When the administrator sends, to report activity of the session, the body <body>
+    Then it is refused as invalid
+    And the refusal says why
+
+    Examples:
+      | body                          |
+      | {"increment_queries": "many"} |
+      | {"increment_queries": [1]}    |
+      | [true]                        |
+      | yes                           |
+
+  @p3 @spec:storage.errors.body
   Scenario: What a request says beyond what is asked for does no harm
     Given a project
     When the owner sends, to create a bucket, the body {"name": "in_c_sales", "project_id": "other", "colour": "red"}

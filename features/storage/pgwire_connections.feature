@@ -16,6 +16,15 @@ Feature: Connections of SQL clients
       | its credentials, preferring TLS  |
       | its credentials and without TLS  |
 
+  @p2 @spec:storage.pgwire.connect
+  Scenario: Whoever insists on TLS gets it, or is told that there is none
+    Given a project
+    And a workspace "analysis"
+    When somebody connects to the workspace "analysis" with its credentials, requiring TLS
+    Then it is accepted, or refused as unencrypted
+    And the session, if there is one, is encrypted
+    And the analyst in "analysis" is let in
+
   @p2 @spec:storage.pgwire.password
   Scenario Outline: Whoever has <what> is not let in
     Given a project

@@ -202,6 +202,17 @@ Feature: Work in a workspace with SQL
     And the analyst in "analysis" reads 0 rows from "in_c_data.other"
 
   @p2 @rest @spec:storage.pgwire.fresh
+  Scenario: A bucket that is deleted over REST can be queried no more by those who have read it
+    Given a project with a bucket "in_c_data"
+    And an empty table "in_c_data.users" with the columns id INTEGER
+    And an open session in the workspace "analysis"
+    And the analyst in "analysis" has run "SELECT * FROM {in_c_data.users}"
+    And the bucket "in_c_data" has been deleted
+    When the analyst in "analysis" tries to run "SELECT * FROM {in_c_data.users}"
+    Then it is refused as not found
+    And the analyst in "analysis" can still run "SELECT 1"
+
+  @p2 @rest @spec:storage.pgwire.fresh
   Scenario: Rows that are deleted over REST are gone from the next query
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

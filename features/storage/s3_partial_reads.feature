@@ -36,6 +36,28 @@ Feature: S3 reads of parts and on conditions
       | 99-   | 10   |
       | 0-0   | 0    |
 
+  @p3 @spec:storage.s3.range
+  Scenario Outline: Whoever looks at the bytes <range> of an object is told of <what>, or of all
+    Given a project
+    And an object "data.txt" containing "0123456789"
+    When the owner tries over S3 to look at the bytes "<range>" of the object "data.txt"
+    Then it is accepted
+    And the answer tells <size> bytes, or all 10
+
+    Examples:
+      | range | what           | size |
+      | 0-3   | its first four | 4    |
+      | -3    | its last three | 3    |
+      | 8-99  | its last two   | 2    |
+
+  @p3 @spec:storage.s3.range
+  Scenario: Whoever looks at bytes that are not there is refused, or told of all
+    Given a project
+    And an object "data.txt" containing "0123456789"
+    When the owner tries over S3 to look at the bytes "10-" of the object "data.txt"
+    Then it is accepted, or refused as out of range
+    And the object "data.txt" is read back as "0123456789"
+
   @p2 @spec:storage.s3.conditions
   Scenario Outline: An object is given to whoever wants it <condition>
     Given a project

@@ -7,7 +7,7 @@ from behave.runner import Context
 
 from steps.storage.here import attempt, client, look_before, stage, storage
 from support.systems.storage.actions import ACTIONS, EVERYTHING_WITH, Action
-from support.systems.storage.attempts import judge, try_all
+from support.systems.storage.attempts import judge, judge_refused, try_all
 from support.systems.storage.client import Client
 from support.systems.storage.picture import changes, take_picture
 from support.systems.storage.tenancy import spelled
@@ -111,8 +111,7 @@ def is_forbidden_to(context: Context, caller: str, action: Action) -> None:
 @then("each is refused as {refusal:Refusal}")
 def each_refused(context: Context, refusal: Refusal) -> None:
     caller, attempts = context.world.noted["attempts"]
-    expected = refusal.expectation(next(a.outcome for a in attempts if a.outcome))
-    judge(attempts, f"{caller} should be {expected}, whatever is tried", refusal.fits)
+    judge_refused(attempts, caller, refusal)
 
 
 @then("each is accepted")
@@ -135,7 +134,9 @@ def _try_table(context: Context, caller: str, who: Client) -> None:
     look_before(context)
     attempts = try_all(actions, who, stage(context))
     context.world.noted["attempts"] = (caller, attempts)
-    context.world.outcome = next(attempt.outcome for attempt in reversed(attempts) if attempt.outcome)
+    for tried in attempts:
+        if tried.outcome:
+            context.world.outcome = tried.outcome
 
 
 def _there(context: Context, who: Client, place: str) -> Client:

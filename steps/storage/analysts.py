@@ -33,7 +33,7 @@ def parse_analyst(text: str) -> tuple[str, str]:
 
 @with_pattern(
     r'its credentials|its old password|the (?:password|user|database) "[^"]*"|the (?:user|password|database) of "[^"]+"'
-    r"|its credentials and without TLS|its credentials, preferring TLS"
+    r"|its credentials and without TLS|its credentials, preferring TLS|its credentials, requiring TLS"
 )
 def parse_way(text: str) -> str:
     """What somebody logs in with."""
@@ -75,7 +75,10 @@ def _file(scene: StorageScene, of: str) -> str:
     told = outcome.value("the workspace's own credentials should be right")
     if of in scene.projects:
         return str(told["db_path"])
-    return next(str(table["path"]) for table in told["tables"] if f"{table['bucket']}.{table['name']}" == of)
+    places = [str(table["path"]) for table in told["tables"] if f"{table['bucket']}.{table['name']}" == of]
+    if not places:
+        raise outcome.broken(f"whoever logs in should be told of the table {of}", f"told are {told['tables']}")
+    return places[0]
 
 
 def session(context: Context, analyst: tuple[str, str]) -> Session:
@@ -95,6 +98,8 @@ def login(context: Context, label: str, way: str) -> Login:
             return replace(right, password=context.world.noted["old password"])
         case "its credentials and without TLS":
             return replace(right, sslmode="disable")
+        case "its credentials, requiring TLS":
+            return replace(right, sslmode="require")
         case "the password":
             return replace(right, password=value)
         case "the user":

@@ -367,8 +367,7 @@ def _workspace(scene: StorageScene, client: Client, label: str) -> Outcome:
 def _kept(scene: StorageScene, label: str, outcome: Outcome) -> Outcome:
     """Know a new workspace by its label, wherever it is."""
     if outcome.ok:
-        scene.world.masker.learn((outcome.body["connection"] or {}).get("password"))
-        scene.project.workspaces[label] = outcome.body
+        scene.keep_workspace(label, outcome.body)
     return outcome
 
 

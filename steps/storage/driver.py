@@ -34,7 +34,10 @@ def _filled(context: Context, text: str) -> Any:
                 return str(scene.project.workspaces[name]["id"])
             case "user":
                 return str(scene.project.workspaces[name]["connection"]["username"])
-        return str(context.world.noted["answer"][name])
+        answer = context.world.noted["answer"]
+        if name not in answer:
+            raise context.world.outcome.broken(f"the command should answer {name}", f"it answers {sorted(answer)}")
+        return str(answer[name])
 
     return json.loads(re.sub(r"\{(new project|project|workspace|user|answer)(?: (\w+))?\}", value, text))
 
@@ -112,7 +115,10 @@ def has_exported(context: Context, caller: str, table: TableName, file: str) -> 
 @then("the command's preview shows")
 def preview_shows(context: Context) -> None:
     outcome, answer = context.world.outcome, context.world.noted["answer"]
-    rows = [{each["columnName"]: each.get("value") for each in row["columns"]} for row in answer.get("rows", [])]
+    try:
+        rows = [{each["columnName"]: each.get("value") for each in row["columns"]} for row in answer.get("rows", [])]
+    except (LookupError, TypeError, AttributeError):
+        raise outcome.broken("a preview should have rows of columnName and value", f"it has {answer['rows']}") from None
     found = [tuple(cell(row.get(heading)).removesuffix(".0") for heading in context.table.headings) for row in rows]
     problem = difference([tuple(row.cells) for row in context.table], found)
     if problem or answer.get("columns") != context.table.headings:
@@ -147,4 +153,6 @@ def keep_workspace(context: Context, label: str) -> None:
 @then("the project in the answer is known as {label:Quoted}")
 def keep_project(context: Context, label: str) -> None:
     id, key = context.world.noted["new project"], context.world.noted["answer"].get("projectPassword")
+    if not key:
+        raise context.world.outcome.broken("a new project should come with its key (projectPassword)")
     storage(context).adopt_project(label, {"id": id, "api_key": key})

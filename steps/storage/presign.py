@@ -14,7 +14,7 @@ from steps.storage.here import attempt, client, storage
 from support.contracts import storage as api
 from support.systems.storage.presigned import USES, Use, changed
 from support.systems.storage.waiting import until
-from support.wire.outcome import Outcome
+from support.wire.outcome import BrokenPromise, Outcome
 
 _VERB = "|".join(USES)
 
@@ -110,8 +110,19 @@ def use_changed_url(context: Context, change: tuple[str, str], use: Use) -> None
     if what == "bucket":
         scene = storage(context)
         value = scene.s3_bucket(scene.projects[value])
-    url = changed(context.world.noted["url"], what, value)
+    url = _changed(context, what, value)
     context.world.outcome = use.of(url, client(context, "a stranger"))
+
+
+def _changed(context: Context, what: str, value: str) -> str:
+    url = context.world.noted["url"]
+    try:
+        return changed(url, what, value)
+    except (ValueError, IndexError) as error:
+        raise BrokenPromise(
+            "A presigned URL should have a path of bucket and key and a query with a signature and an end in seconds, "
+            f"but has not: {error}"
+        ) from error
 
 
 @when("somebody uses the URL to {use:UrlUse} until its time is over")

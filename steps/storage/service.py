@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from behave import given, then, when
+from behave import given, register_type, then, when
 from behave.runner import Context
+from parse import with_pattern
 
 from steps.storage.here import attempt, client, stage, storage
 from support.contracts import storage as api
@@ -90,14 +91,29 @@ def own_request_ids(context: Context) -> None:
         raise outcomes[0].broken("each answer should carry an X-Request-ID of its own", f"they carry {ids}")
 
 
-@when("{caller:Caller} sends, to create a bucket, the body {body}")
-def send_body(context: Context, caller: str, body: str) -> None:
-    headers = {"Content-Type": "application/json"}
-    attempt(
-        context,
-        caller,
-        lambda who: client(context, who).call(api.CREATE_BUCKET, content=body.encode(), headers=headers),
-    )
+#: What a body may be sent for, by the words of features, and what its path needs of the stage.
+_SENT = {
+    "create a bucket": (api.CREATE_BUCKET, ()),
+    "rename the project": (api.RENAME_PROJECT, ()),
+    "report activity of the session": (api.TOUCH_PG_SESSION, ("session",)),
+}
+
+
+@with_pattern("|".join(_SENT))
+def parse_sent(text: str) -> str:
+    """``create a bucket``, ``rename the project``, …."""
+    return text
+
+
+register_type(Sent=parse_sent)
+
+
+@when("{caller:Caller} sends, to {what:Sent}, the body {body}")
+def send_body(context: Context, caller: str, what: str, body: str) -> None:
+    operation, needs = _SENT[what]
+    place = {f"{need}_id": getattr(stage(context), need) for need in needs}
+    request = {"content": body.encode(), "headers": {"Content-Type": "application/json"}} | place
+    attempt(context, caller, lambda who: client(context, who).call(operation, **request))
 
 
 @given("{caller:Caller} has asked for {what:Stray}")

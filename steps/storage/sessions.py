@@ -141,8 +141,12 @@ def clean_up_around(context: Context, seconds: int, analyst: tuple[str, str], id
     if not _over(context.world.outcome) or context.world.noted["cleaned up"] < 1:
         raise context.world.outcome.broken(
             f"a session that has been idle for {seconds} s and more should be ended and counted",
-            f"its status is {context.world.outcome.body['status']}; {context.world.noted['cleaned up']} were counted",
+            f"{_state(context.world.outcome)}; {context.world.noted['cleaned up']} were counted",
         )
+
+
+def _state(outcome: Outcome) -> str:
+    return f"its status is {outcome.body['status']}" if outcome.ok else "it cannot be looked up"
 
 
 def _over(outcome: Outcome) -> bool:
@@ -161,7 +165,7 @@ def is_over(context: Context, which: str) -> None:
     id = _id(context, which)
     outcome = until(_over, lambda: storage(context).admin.sessions.read(id))
     if not _over(outcome):
-        raise outcome.broken("the session should not be active any more", f"its status is {outcome.body['status']}")
+        raise outcome.broken("the session should not be active any more", _state(outcome))
 
 
 @then("{count:Sessions} active in the workspace {label:Quoted}")

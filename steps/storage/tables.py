@@ -236,10 +236,11 @@ def answer_shows_table(context: Context, table: TableName) -> None:
     answered = context.world.outcome
     read = storage(context).owner.tables.read(table).value(f"the table {table} should be readable")
     for field in ("name", "bucket", "columns", "row_count", "primary_key"):
-        if answered.body[field] != read[field]:
+        told = answered.value(f"the answer should show the table {table}")[field]
+        if told != read[field]:
             raise answered.broken(
                 f"the answer should show the table {table} as it is",
-                f"{field} is answered as {answered.body[field]}, and read as {read[field]}",
+                f"{field} is answered as {told}, and read as {read[field]}",
             )
 
 

@@ -8,11 +8,13 @@ from behave import given, then, when
 from behave.runner import Context
 
 from steps.storage.deeds import Deed, described, home, parse_deed, wanted
-from steps.storage.here import attempt, client, storage
+from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.systems.storage.client import TableName
 from support.systems.storage.picture import changes, on_branch, take_picture
+from support.systems.storage.rows import previewed
 from support.tables import cell, difference
 from support.wire.outcome import Outcome
+from support.wire.refusals import Refusal
 
 
 @when("{caller:Caller} tries to {deed:Deed}")
@@ -53,7 +55,7 @@ def sees_exactly(context: Context, caller: str, table: TableName) -> None:
     names, headings = [column["name"] for column in preview.body["columns"]], context.table.headings
     if sorted(names) != sorted(headings):
         raise preview.broken(f"{caller} should see in {table} the columns {headings}", f"they are {names}")
-    found = [tuple(cell(row[heading]) for heading in headings) for row in preview.body["rows"]]
+    found = [tuple(map(cell, row)) for row in previewed(preview, headings)]
     problem = difference([tuple(row.cells) for row in context.table], found)
     if problem:
         raise preview.broken(f"{caller} should see in {table} exactly the rows of the scenario", problem)
@@ -61,6 +63,12 @@ def sees_exactly(context: Context, caller: str, table: TableName) -> None:
     counted = outcome.value(f"{caller} should be able to read the table {table}")["row_count"]
     if counted != len(context.table.rows):
         raise outcome.broken(f"{caller} should see {len(context.table.rows)} rows counted", f"row_count is {counted}")
+
+
+@then("it is refused as {refusal:Refusal} without effect, or {caller:Caller} sees in {table:TableName} exactly")
+def refused_or_sees(context: Context, refusal: Refusal, caller: str, table: TableName) -> None:
+    if not refused_without_effect(context, refusal):
+        sees_exactly(context, caller, table)
 
 
 @given("what {caller:Caller} sees in {table:TableName} is noted")

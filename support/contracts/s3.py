@@ -20,7 +20,15 @@ def _etag(text: str) -> str:
     return text
 
 
+def _bare_etag(text: str) -> str:
+    """HTTP asks for the quotes in headers only; in XML some services leave them out."""
+    if not text.strip('"'):
+        raise ValueError("an ETag")
+    return text
+
+
 ETag = Annotated[str, AfterValidator(_etag)]
+BareETag = Annotated[str, AfterValidator(_bare_etag)]
 
 
 class Stored(TypedDict):
@@ -43,7 +51,7 @@ class Listed(TypedDict):
 
     Key: Text
     Size: Count
-    ETag: ETag
+    ETag: BareETag
     LastModified: datetime
 
 

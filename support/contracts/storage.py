@@ -755,19 +755,19 @@ DELETE_SNAPSHOT = _op("DELETE", _R + "/snapshots/{snapshot_id}", {204: NOTHING},
 RESTORE_SNAPSHOT = _op("POST", _R + "/snapshots/{snapshot_id}/restore", {200: Restored}, 400, 409, 422)
 
 
-def _settings(path: str) -> tuple[Operation, Operation, Operation]:
-    """Read, write and reset the snapshot settings of one level."""
+def _settings(path: str, *refusals: int) -> tuple[Operation, Operation, Operation]:
+    """Read, write and reset the snapshot settings of one level, which may be there on main only (400)."""
     path += "/settings/snapshots"
     return (
-        _op("GET", path, {200: SnapshotSettings}, 400),
+        _op("GET", path, {200: SnapshotSettings}, *refusals),
         _op("PUT", path, {200: SnapshotSettings}, 400, 422),
-        _op("DELETE", path, {204: NOTHING}, 400),
+        _op("DELETE", path, {204: NOTHING}, *refusals),
     )
 
 
 READ_PROJECT_SETTINGS, WRITE_PROJECT_SETTINGS, RESET_PROJECT_SETTINGS = _settings(_P)
-READ_BUCKET_SETTINGS, WRITE_BUCKET_SETTINGS, RESET_BUCKET_SETTINGS = _settings(_K)
-READ_TABLE_SETTINGS, WRITE_TABLE_SETTINGS, RESET_TABLE_SETTINGS = _settings(_T)
+READ_BUCKET_SETTINGS, WRITE_BUCKET_SETTINGS, RESET_BUCKET_SETTINGS = _settings(_K, 400)
+READ_TABLE_SETTINGS, WRITE_TABLE_SETTINGS, RESET_TABLE_SETTINGS = _settings(_T, 400)
 
 CREATE_BRANCH = _op("POST", _P + "/branches", {201: Branch}, 409, 422)
 LIST_BRANCHES = _op("GET", _P + "/branches", {200: Branches}, 422)
@@ -783,7 +783,7 @@ PULL_TABLE = _op("POST", _R + "/tables/{bucket_name}/{table_name}/pull", {200: P
 _S = "/internal/pgwire"
 PG_AUTH = _op("POST", _S + "/auth", {200: PgAuth}, 410, 422, 429, access=ADMIN, also=(403,))
 CREATE_PG_SESSION = _op("POST", _S + "/sessions", {201: PgSession}, 404, 409, 422, access=ADMIN, also=(403,))
-LIST_PG_SESSIONS = _op("GET", _S + "/sessions", {200: list[PgSession]}, 422, access=ADMIN, also=(403,))
+LIST_PG_SESSIONS = _op("GET", _S + "/sessions", {200: list[PgSession]}, access=ADMIN, also=(403, 422))
 READ_PG_SESSION = _op("GET", _S + "/sessions/{session_id}", {200: PgSession}, 404, access=ADMIN, also=(403,))
 END_PG_SESSION = _op("DELETE", _S + "/sessions/{session_id}", {204: NOTHING}, 404, access=ADMIN, also=(403,))
 TOUCH_PG_SESSION = _op(

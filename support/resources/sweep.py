@@ -21,9 +21,7 @@ from support.systems.base import Found, System, TargetProblem
 from support.targets import profile
 from support.targets.overrides import Overrides
 from support.targets.target import Target
-from support.wire.exchange import Journal
 from support.wire.gate import NotSent
-from support.wire.masking import Masker
 from support.wire.outcome import BrokenPromise
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -111,7 +109,7 @@ def leftovers(
 
 
 def _listed(system: System) -> Iterable[Found]:
-    return system.sweepable(*_silent(system))
+    return system.sweepable(*system.silent)
 
 
 def _noted(system: System, notes: Notes) -> Iterator[Found]:
@@ -119,16 +117,10 @@ def _noted(system: System, notes: Notes) -> Iterator[Found]:
         yield from (Found(entry.kind, entry.id) for entry in entries if entry.system == system.name)
 
 
-def _silent(system: System) -> tuple[Journal, Masker]:
-    masker = Masker()
-    masker.learn(*system.secrets, *system.access.secrets)
-    return Journal(enforcing=False, patient=True), masker
-
-
 def remove(leftover: Leftover) -> str | None:
     """Remove one thing; None when it is gone, else why it is not."""
     try:
-        return leftover.system.remove(leftover.kind, leftover.id, *_silent(leftover.system))
+        return leftover.system.remove(leftover.kind, leftover.id, *leftover.system.silent)
     except (BrokenPromise, NotSent) as problem:
         return str(problem)
 

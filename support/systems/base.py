@@ -98,6 +98,13 @@ class System:
         """The secrets in the settings, beside those of ``access``."""
         return []
 
+    @property
+    def silent(self) -> tuple[Journal, Masker]:
+        """For calls that are part of no scenario: a journal that nobody reads, and a masker that knows the secrets."""
+        masker = Masker()
+        masker.learn(*self.secrets, *self.access.secrets)
+        return Journal(enforcing=False, patient=True), masker
+
     def lacks(self, tags: set[str]) -> str | None:
         """What a scenario with these tags needs and the profile leaves out: the reason to skip it; None if nothing."""
         return None

@@ -77,7 +77,7 @@ _ALL = (
         rest=frozenset({401}),
         s3=frozenset({"SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessDenied", "RequestTimeTooSkewed"}),
         sql=frozenset({"28000", "28P01"}),
-        connect=r"password|credential|authentication",
+        connect=r"password|credential|authenti|login|denied|unauthori[sz]ed",
         # 1008 is what RFC 6455 has for those who may not: a service may accept the connection first and close it then.
         websocket=frozenset({401, 403, 1008}),
     ),
@@ -102,10 +102,11 @@ _ALL = (
     Refusal("not what was asked for", rest=frozenset({412}), s3=frozenset({"PreconditionFailed"})),
     Refusal("unchanged", rest=frozenset({304}), s3=frozenset({"NotModified"})),
     Refusal("not allowed", rest=frozenset({405})),
-    Refusal("gone", rest=frozenset({410})),
+    Refusal("gone", rest=frozenset({410}), connect=r"expired|gone|no longer"),
     Refusal("out of range", rest=frozenset({416}), s3=frozenset({"InvalidRange"})),
-    Refusal("one too many", rest=frozenset({429}), sql=frozenset({"53300"}), connect=r"too many"),
+    Refusal("one too many", rest=frozenset({429}), sql=frozenset({"53300"}), connect=r"too many|limit|slots"),
     Refusal("unavailable", rest=frozenset({503})),
+    Refusal("unencrypted", rest=frozenset(), connect=r"\b(?:SSL|TLS)\b"),
     Refusal("read-only", rest=frozenset({403, 409}), s3=frozenset({"AccessDenied"}), sql=frozenset({"25006"})),
 )
 

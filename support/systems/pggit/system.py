@@ -122,15 +122,8 @@ class PgGitSystem(System):
             found.append(Part("database", where, lambda: self._reach_database(database, where)))
         return found
 
-    @property
-    def _silent(self) -> tuple[Journal, Masker]:
-        """For calls that are part of no scenario."""
-        masker = Masker()
-        masker.learn(*self.secrets, *self.access.secrets)
-        return Journal(enforcing=False, patient=True), masker
-
     def _reach_rest(self) -> str:
-        settings, rest = self.settings, Rest(self.server, PGGIT, *self._silent)
+        settings, rest = self.settings, Rest(self.server, PGGIT, *self.silent)
         try:
             health = rest.call(HEALTH)
             webhooks = rest.call(LIST_WEBHOOKS, auth=self.signer.token("plumbline"), query={"page_size": 1})
@@ -153,7 +146,7 @@ class PgGitSystem(System):
         return f"healthy, version {self.version}; accepts tokens"
 
     def _reach_websocket(self) -> str:
-        wire = WebSockets(self.name, self.settings.websocket_url, SOCKET, *self._silent, self.access)
+        wire = WebSockets(self.name, self.settings.websocket_url, SOCKET, *self.silent, self.access)
         try:  # a refusal shows as well that somebody is there; what it is worth is for the scenarios to say
             wire.connect(f"token={self.signer.token('plumbline')}")
         except NoAnswer as error:
@@ -166,7 +159,7 @@ class PgGitSystem(System):
         return "answers"
 
     def _reach_database(self, database: DatabaseLogin, where: str) -> str:
-        wire = PgWire(self.name, *self._silent, self.access)
+        wire = PgWire(self.name, *self.silent, self.access)
         try:
             _, outcome = wire.connect(database.login)
         except NoAnswer as error:

@@ -10,6 +10,7 @@ from support.systems.storage.actions import Action
 from support.systems.storage.client import Client
 from support.systems.storage.stage import Stage
 from support.wire.outcome import BrokenPromise, Outcome
+from support.wire.refusals import Refusal
 
 _SECRETS = ("api_key", "password")
 
@@ -53,6 +54,17 @@ def _secrets(body: Any) -> list[str]:
         return []
     found = [body[name] for name in _SECRETS if isinstance(body.get(name), str)]
     return found + _secrets(body.get("connection"))
+
+
+def judge_refused(attempts: list[Attempt], caller: str, refusal: Refusal) -> None:
+    """Hold all attempts of a caller against one kind of refusal.
+
+    Raises:
+        BrokenPromise: some were accepted, refused otherwise, or answered as no contract allows.
+    """
+    answered = next((attempt.outcome for attempt in attempts if attempt.outcome), None)
+    expected = refusal.expectation(answered) if answered else f"refused as {refusal.word}"
+    judge(attempts, f"{caller} should be {expected}, whatever is tried", refusal.fits)
 
 
 def judge(attempts: list[Attempt], promise: str, fits: Callable[[Outcome], bool]) -> None:

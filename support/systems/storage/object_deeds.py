@@ -85,6 +85,7 @@ _DEEDS: dict[str, Try] = {
     rf"get the object {_TEXT} {_CONDITION}": _get_if,
     rf"get the object {_TEXT}": lambda who, _, key: who.get(key),
     rf"get the bytes {_TEXT} of the object {_TEXT}": lambda who, _, span, key: who.get(key, Range=f"bytes={span}"),
+    rf"look at the bytes {_TEXT} of the object {_TEXT}": lambda who, _, span, key: who.head(key, Range=f"bytes={span}"),
     rf"look at the object {_TEXT} {_CONDITION}": _look_if,
     rf"look at the object {_TEXT}": lambda who, _, key: who.head(key),
     rf"store the object {_TEXT} with (its|another) (MD5|CRC-32|SHA-256)": _store_checked,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from support.systems.storage.objects import Objects, Shelf, md5
+from support.systems.storage.objects import Objects, Shelf, is_md5, md5
 from support.tables import shown
 from support.wire.outcome import Outcome
 
@@ -183,7 +183,7 @@ def _told(heading: str, answer: Mapping[str, Any], content: bytes) -> str:
         case "size":
             return str(answer.get("ContentLength", answer.get("Size")))
         case "ETag":
-            return "its MD5" if answer.get("ETag") == md5(content) else str(answer.get("ETag"))
+            return "its MD5" if is_md5(answer.get("ETag"), content) else str(answer.get("ETag"))
         case "modified":
             moment = answer.get("LastModified")
             near = moment is not None and abs(datetime.now(UTC) - moment) < _SAME_TIME

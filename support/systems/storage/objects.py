@@ -166,3 +166,8 @@ class Shelf:
 def md5(content: bytes) -> str:
     """The ETag of an object that was stored in one piece."""
     return f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'
+
+
+def is_md5(etag: str | None, content: bytes) -> bool:
+    """Whether an ETag is the MD5 of a content. HTTP puts ETags in quotes, not every service does in its listings."""
+    return etag is not None and etag.strip('"') == md5(content).strip('"')

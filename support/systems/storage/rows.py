@@ -24,6 +24,33 @@ def previewed(outcome: Outcome, columns: Sequence[str]) -> list[tuple[Any, ...]]
     return [tuple(row[column] for column in columns) for row in rows]
 
 
+def selected(outcome: Outcome, promise: str, width: int | None = None) -> list[tuple[Any, ...]]:
+    """The rows that a statement gave, of ``width`` columns each if that is known.
+
+    Raises:
+        BrokenPromise: it was refused, gave no rows at all, or rows of another width.
+    """
+    rows = outcome.value(promise)
+    if not isinstance(rows, list):
+        raise outcome.broken(promise, "the answer has no rows, nor columns")
+    odd = [row for row in rows if width not in (None, len(row))]
+    if odd:
+        raise outcome.broken(promise, f"a row should have {width} columns: {odd[0]}")
+    return rows
+
+
+def single(outcome: Outcome, promise: str) -> Any:
+    """The value that a statement gave: one row of one column.
+
+    Raises:
+        BrokenPromise: it was refused, or gave something else.
+    """
+    rows = selected(outcome, promise, 1)
+    if len(rows) != 1:
+        raise outcome.broken(promise, f"one row should come, not {len(rows)}")
+    return rows[0][0]
+
+
 def listed(
     outcome: Outcome, header: Sequence[str], lines: Sequence[Sequence[str]], columns: Sequence[str]
 ) -> list[tuple[str, ...]]:

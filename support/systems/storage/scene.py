@@ -12,7 +12,7 @@ from support.systems.base import Scene
 from support.systems.storage.client import Client, TableName
 from support.systems.storage.system import StorageSystem
 from support.wire.gate import check_count
-from support.wire.outcome import Outcome
+from support.wire.outcome import BrokenPromise, Outcome
 from support.wire.pgwire import Login, PgWire, Session
 from support.wire.rest import Rest
 from support.wire.s3_changes import Change
@@ -244,8 +244,17 @@ class StorageScene(Scene):
         return self.keep_workspace(label, record)
 
     def keep_workspace(self, label: str, record: dict[str, Any], project: str | None = None) -> dict[str, Any]:
-        """Know a workspace, from the answer that made it, by a label; its password is kept out of all reports."""
-        self.world.masker.learn((record["connection"] or {}).get("password"))
+        """Know a workspace, from the answer that made it, by a label; its password is kept out of all reports.
+
+        Raises:
+            BrokenPromise: it came without credentials.
+        """
+        connection = record["connection"] or {}
+        missing = [field for field in ("username", "password", "database") if not connection.get(field)]
+        if missing:
+            text = f'The workspace "{label}" should come with what lets analysts in, but without {", ".join(missing)}'
+            raise BrokenPromise(text)
+        self.world.masker.learn(connection["password"])
         (self.project if project is None else self.projects[project]).workspaces[label] = record
         return record
 

@@ -93,15 +93,8 @@ class StorageSystem(System):
             Part("pgwire", f"{pgwire.host}:{pgwire.port}", self._reach_pgwire),
         ]
 
-    @property
-    def _silent(self) -> tuple[Journal, Masker]:
-        """For calls that are part of no scenario."""
-        masker = Masker()
-        masker.learn(*self.secrets, *self.access.secrets)
-        return Journal(enforcing=False, patient=True), masker
-
     def _reach_rest(self) -> str:
-        settings, rest = self.settings, Rest(self.server, STORAGE, *self._silent)
+        settings, rest = self.settings, Rest(self.server, STORAGE, *self.silent)
         try:
             health = rest.call(HEALTH)
             projects = rest.call(LIST_PROJECTS, auth=settings.admin_key, query={"limit": 1})
@@ -125,7 +118,7 @@ class StorageSystem(System):
 
     def _reach_s3(self) -> str:
         try:  # whatever it says, somebody who speaks HTTP is there
-            Rest(self.server, STORAGE, *self._silent).call(HEALTH, url=self.settings.s3)
+            Rest(self.server, STORAGE, *self.silent).call(HEALTH, url=self.settings.s3)
         except NoAnswer as error:
             raise TargetProblem(
                 f"storage cannot be reached over S3: {error}. Change the setting {self.section}.s3, "
@@ -135,7 +128,7 @@ class StorageSystem(System):
 
     def _reach_pgwire(self) -> str:
         host, port = self.settings.pgwire.host, self.settings.pgwire.port
-        wire = PgWire(self.name, *self._silent, self.access)
+        wire = PgWire(self.name, *self.silent, self.access)
         try:  # nobody has this login: a refusal shows that somebody who knows the protocol is there
             wire.connect(Login(host, port, "plumbline", "plumbline", "plumbline", self.settings.pgwire.sslmode))
         except NoAnswer as error:

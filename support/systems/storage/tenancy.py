@@ -108,11 +108,12 @@ def leftovers(scene: StorageScene, old: Project) -> list[str]:
     left = [f"the {kind} {each['name']}" for kind, found in lists.items() for each in found]
     snapshots = owner.snapshots.list(limit=1000).value("snapshots should be listed")["snapshots"]
     left += [f"the snapshot {each['id']}" for each in snapshots]
-    objects = scene.s3().call("list_objects_v2", Bucket=scene.s3_bucket()).value("objects should be listed")
-    left += [f"the S3 object {each['Key']}" for each in objects.get("Contents", [])]
     settings = owner.settings.read().value("settings should be readable")["local_config"]
     left += [f"the settings {settings}"] if settings else []
     keys = owner.keys.list().value("keys should be listed")["api_keys"]
+    if len(keys) == 1:  # or else nobody knows which is the owner's
+        objects = scene.s3().call("list_objects_v2", Bucket=scene.s3_bucket()).value("objects should be listed")
+        left += [f"the S3 object {each['Key']}" for each in objects.get("Contents", [])]
     left += [f"the key {key['description']} ({key['id']})" for key in keys[1:]]
     for name, key in {"the first key": old.owner, **old.keys}.items():
         if scene.holder(key).buckets.list().ok:

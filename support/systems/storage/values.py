@@ -34,9 +34,16 @@ def described(value: Any) -> str:
 def fits(expected: str, value: Any) -> bool:
     """Whether a value is the one that a feature describes; JSON may come as text or decoded."""
     if expected.startswith("JSON "):
-        decoded = json.loads(value) if isinstance(value, str) else value
-        return bool(decoded == json.loads(expected.removeprefix("JSON ")))
+        return bool(_decoded(value) == json.loads(expected.removeprefix("JSON ")))
     return described(value) == expected
+
+
+def _decoded(value: Any) -> Any:
+    """JSON that came as text, decoded; what is no JSON stays what it is, so that it fits nothing."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return described(value)
 
 
 def meant(text: str) -> Any:

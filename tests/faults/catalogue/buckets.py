@@ -8,7 +8,7 @@ from typing import Any
 
 from support.sandbox.storage.api import buckets as api
 from support.sandbox.storage.errors import ApiError
-from support.sandbox.storage.store import access, buckets, catalog
+from support.sandbox.storage.store import access, buckets, catalog, snapshots
 from support.sandbox.storage.store.records import Bucket
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, changes_answers, notes, replaces
@@ -480,3 +480,30 @@ def simultaneous_creations_are_lost() -> None:
         ref = right(store, project_id, branch_id, name, description)
         branch.buckets = {**before, name.lower(): ref.bucket}
         return ref
+
+
+@fault(
+    "A deleted bucket takes the snapshots of tables along that are called like its own.",
+    features="buckets",
+    message=r'owner restores the snapshot "of other".*snapshot_not_found',
+)
+def deleted_bucket_takes_snapshots_of_others() -> None:
+    @replaces(buckets, "remove")
+    def remove(right: Function, store: Any, project_id: str, branch_id: str, name: str, cascade: bool) -> None:
+        tables = access.find_bucket(store, project_id, branch_id, name).version.tables
+        right(store, project_id, branch_id, name, cascade)
+        snapshots = store.require_project(project_id).snapshots
+        for id in [id for id, each in snapshots.items() if each.table_name.lower() in tables]:
+            del snapshots[id]
+
+
+@fault(
+    "A snapshot of a deleted bucket comes back without its rows.",
+    features="buckets",
+    message=r"the table in_c_other\.users should hold exactly the rows of the scenario.*Alice",
+)
+def snapshot_of_deleted_bucket_is_empty() -> None:
+    @replaces(snapshots, "copy_table")
+    def copy_table(right: Function, store: Any, change: Any, source: Any, table: Any, name: str) -> None:
+        right(store, change, source, table, name)
+        change.cursor.execute(f"DELETE FROM {change.address(name)}")

@@ -322,7 +322,7 @@ def truth_is_turned_round() -> None:
 @fault(
     "All columns are told to be texts.",
     features="pgwire_types pgwire_results",
-    message=r"value should be int.*it is .*'str",
+    message=r"value should be int.*it is str",
 )
 def types_are_texts() -> None:
     @replaces(simple, "_answer")
