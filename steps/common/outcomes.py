@@ -27,6 +27,20 @@ def accepted_or_refused(context: Context, refusal: Refusal) -> None:
         raise outcome.broken(f"{_tried(context)} should be accepted, or {refusal.expectation(outcome)}")
 
 
+@then("the refusal says why")
+def refusal_says_why(context: Context) -> None:
+    outcome = context.world.outcome
+    if outcome.ok or not outcome.message:
+        raise outcome.broken("a refusal should say why in words", "it says nothing")
+
+
+@then("the answer carries the request id {id:Quoted}")
+def carries_request_id(context: Context, id: str) -> None:
+    found = context.world.outcome.headers.get("x-request-id")
+    if found != id:
+        raise context.world.outcome.broken(f'the answer should carry X-Request-ID "{id}"', f"it carries {found!r}")
+
+
 def _tried(context: Context) -> str:
     """What the outcome is of, if the When said it."""
     return str(context.world.noted.get("tried", "it"))

@@ -143,6 +143,12 @@ def try_upload_again(context: Context, caller: str) -> None:
     attempt(context, caller, lambda who: client(context, who).files.upload(key, "other.csv", b"something,else\n"))
 
 
+@when("{caller:Caller} tries to upload {size:d} bytes to the same key")
+def try_upload_bytes(context: Context, caller: str, size: int) -> None:
+    key, content = context.world.noted["upload"], made_up(size, caller)
+    attempt(context, caller, lambda who: client(context, who).files.upload(key, "other.csv", content))
+
+
 @when("{caller:Caller} tries to upload to a key that was never given out")
 def try_upload_nowhere(context: Context, caller: str) -> None:
     attempt(context, caller, lambda who: client(context, who).files.upload(NOWHERE, "x.csv", b"id\n1\n"))

@@ -24,6 +24,8 @@ def lines(report: Report, folder: Path) -> list[str]:
         ("Time", _time(report)),
         ("Reports", f"{folder / 'index.html'} and beside it results.json, junit.xml, summary.md, run.jsonl"),
     ]
+    if report.flaky:
+        rest.insert(0, ("Flaky", _flaky(report)))
     if report.comparison:
         rest.insert(-1, ("Slower", _slower(report)))
     room = _MOST_LINES - len(head) - len(rest)
@@ -65,6 +67,12 @@ def _causes(report: Report, room: int) -> list[tuple[str, str]]:
     if more := len(report.causes) - len(texts):
         texts[-1] = f"{_cut(texts[-1], _WIDTH - 40)} (and {more} more causes)"
     return [("Cause", text) for text in texts]
+
+
+def _flaky(report: Report) -> str:
+    """``17 of 20 Feature: Scenario``, the worst first."""
+    titles = {scenario.number: f"{scenario.feature}: {scenario.title}" for scenario in report.scenarios}
+    return "; ".join(f"{each.passes} of {each.runs} {titles[each.scenario]}" for each in report.flaky)
 
 
 def _clauses(report: Report) -> str:

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
+from support.systems.waiting import PATIENCE, PAUSE, until
 from support.wire.outcome import NoAnswer, Outcome
 from support.wire.pgwire import Session
 
-#: Seconds within which what follows from an event has to show.
-PATIENCE = 5.0
-_PAUSE = 0.05
-
-
-def until(right: Callable[[Outcome], bool], look: Callable[[], Outcome], seconds: float = PATIENCE) -> Outcome:
-    """Look until it is right or patience has ended; returns what was seen last, for the caller to judge."""
-    end = time.monotonic() + seconds
-    while True:
-        outcome = look()
-        if right(outcome) or time.monotonic() > end:
-            return outcome
-        time.sleep(_PAUSE)
+__all__ = ["PATIENCE", "cut_off", "until"]
 
 
 def cut_off(session: Session) -> Outcome | None:
@@ -35,4 +23,4 @@ def cut_off(session: Session) -> Outcome | None:
             return None
         if time.monotonic() > end:
             return outcome
-        time.sleep(_PAUSE)
+        time.sleep(PAUSE)
