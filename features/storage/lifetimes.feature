@@ -1,14 +1,13 @@
 @storage @rest @variant:short-lives
 Feature: What lives for a time only
   Workspaces, keys, snapshots and uploads can be given a life, or have one. When it is over they open nothing any more,
-  and say so, and what has no such life goes on. Here an hour and a day last three seconds.
+  and say so, and what has no such life goes on. Here an hour lasts a second, a day three.
 
   @p2 @pgwire @spec:storage.lifetimes.workspace
   Scenario: A workspace whose time is over lets nobody in, and one that has time does
     Given a project
     And a workspace "lasting"
     And a workspace "analysis" that lives for an hour
-    And an open session in the workspace "analysis"
     When the time of the workspace "analysis" is over
     And somebody connects to the workspace "analysis" with its credentials
     Then it is refused as unauthorized or gone
