@@ -18,8 +18,11 @@ from .settings import Settings
 from .store import Store
 from .workspaces import WorkspaceEngine
 
-#: Services with other settings, for scenarios that would take too much of the usual ones.
-VARIANTS = {"small-uploads": {"max_upload_bytes": "100000"}}
+#: Services with other settings, for scenarios that would take too much, or too long, of the usual ones.
+VARIANTS = {
+    "short-lives": {"hour_seconds": "1", "day_seconds": "3", "upload_session_seconds": "3"},
+    "small-uploads": {"max_upload_bytes": "100000"},
+}
 
 
 class StorageSystem:

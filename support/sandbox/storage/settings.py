@@ -32,6 +32,9 @@ class Settings:
     pg_query_timeout_seconds: int = 300
     pg_tls_certificate: str = ""
     pg_tls_key: str = ""
+    # What callers ask for in hours and days: shorter ones let what has a life be seen to end.
+    hour_seconds: int = 3600
+    day_seconds: int = 24 * 3600
     idempotency_seconds: int = 600
     upload_session_seconds: int = 24 * 3600
     driver_query_timeout_seconds: int = 60

@@ -566,7 +566,7 @@ def missing_is_403() -> None:
 @fault(
     "A wrong key crashes the service.",
     features="access_of_keys",
-    message=r"somebody with a made-up key.*answered 500",
+    message=r"somebody who sends the owner's key .* should be refused as unauthorized.*answered 500",
 )
 def wrong_crashes() -> None:
     @replaces(keys.KeyRing, "authenticate")

@@ -1012,3 +1012,15 @@ def reads_get_a_mixture() -> None:
                 threading.Event().wait(0.05)
                 stream.write(content[half:])
         return right(self, key, blob, *rest)
+
+
+@fault(
+    "Whoever looks at a part of an object is told that it is a part, with the size of the whole.",
+    features="s3_partial_reads",
+    message=r"the head should tell 4 bytes \(206\), or all 10 \(200\).*it tells 10 bytes, with the status 206",
+)
+def head_of_a_part_tells_the_whole() -> None:
+    @replaces(reading, "_describe")
+    def describe(right: Function, request: S3Request, info: Any) -> Any:
+        response, first, length = right(request, info)
+        return response, first, info.size if request.method == "HEAD" else length
