@@ -3,7 +3,7 @@ Feature: Cache
   Answers that are asked for again and again come from memory. What the cache does can be counted, and it can be
   emptied in part or as a whole.
 
-  @p1 @spec:pggit.cache.hit @spec:pggit.tests.cache-hit
+  @p2 @spec:pggit.cache.hit @spec:pggit.tests.cache-hit
   Scenario Outline: <view> is read from the database once, and then from the cache
     Given the cache has been emptied
     And <words> has been read
@@ -35,7 +35,7 @@ Feature: Cache
     When the user reads the alert "burning"
     Then it has come from the cache
 
-  @p1 @spec:pggit.cache.miss @spec:pggit.tests.cache-start
+  @p2 @spec:pggit.cache.miss @spec:pggit.tests.cache-start
   Scenario Outline: <view> comes from the database when the cache has been emptied
     Given <words> has been read
     And the cache has been emptied

@@ -17,6 +17,11 @@ Feature: Dashboard
       | The health of webhooks | the health of webhooks |
       | The list of anomalies  | the anomalies          |
 
+  @reads-only @p2 @spec:pggit.dashboard.performance
+  Scenario: Half of the answers take no longer than most, and most no longer than nearly all
+    When the user reads the performance
+    Then the latencies are in order
+
   @p1 @exclusive @spec:pggit.dashboard.overview
   Scenario: The overview counts active webhooks, and follows each change at once
     Given a webhook "orders"

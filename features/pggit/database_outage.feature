@@ -3,6 +3,16 @@ Feature: When the database is away
   Databases are restarted and fail over. Meanwhile the service says plainly that it cannot work, still guards its
   doors, and works again as soon as the database is back, without anybody's help.
 
+  @p1 @spec:pggit.outage.recovery
+  Scenario: When the database is back the service works again, and has lost nothing
+    Given a webhook "orders"
+    And the database has been stopped
+    And the user has tried in vain to create a webhook "lost"
+    When the database is started again
+    Then the webhook "orders" is as it was
+    And the webhooks of this scenario are "orders"
+    And a webhook "after" can be created
+
   @p1 @spec:pggit.outage.health
   Scenario: The health tells the process and the database apart
     Given the database has been stopped
@@ -29,16 +39,6 @@ Feature: When the database is away
       | who                                          |
       | somebody without a token                     |
       | somebody with a token signed with another key |
-
-  @p1 @spec:pggit.outage.recovery
-  Scenario: When the database is back the service works again, and has lost nothing
-    Given a webhook "orders"
-    And the database has been stopped
-    And the user has tried in vain to create a webhook "lost"
-    When the database is started again
-    Then the webhook "orders" is as it was
-    And the webhooks of this scenario are "orders"
-    And a webhook "after" can be created
 
   @p2 @spec:pggit.outage.recovery
   Scenario: The service is back after a second outage as well

@@ -112,6 +112,17 @@ Feature: Freshness
       | field       | value          |
       | description | changed by Lea |
 
+  @p1 @spec:pggit.fresh.race
+  Scenario Outline: However many read <what> meanwhile, nobody is shown what was so before a change
+    Given a webhook "orders"
+    When the webhook "orders" is changed 15 times while 4 others read <view>
+    Then each change was shown to the next who looked
+
+    Examples:
+      | what      | view                            |
+      | a webhook | the webhook "orders"            |
+      | a list    | the list of webhooks 50 at a time |
+
   @p2 @spec:pggit.fresh.dashboard
   Scenario Outline: The <view> that was read before follows a webhook that is <done>
     Given a webhook "orders"

@@ -3,7 +3,7 @@ Feature: Lists in pages
   Long lists come in pages, newest first. Whoever walks from the first page to the last meets everything once,
   however many he takes at a time.
 
-  @p1 @exclusive @spec:pggit.paging.once
+  @p2 @exclusive @spec:pggit.paging.once
   Scenario Outline: Walking through webhooks <size> at a time meets each once, newest first
     Given the webhooks "a", "b", "c", "d", "e", "f" and "g", made in this order
     When the user walks through the list of webhooks <size> at a time

@@ -26,7 +26,7 @@ Feature: Webhooks in the database
       | active      | yes   |
       | description | NULL  |
 
-  @p1 @spec:pggit.stored.update
+  @p2 @spec:pggit.stored.update
   Scenario Outline: A change of the <field> is stored, and nothing else is
     Given a webhook "orders" with
       | field       | value         |

@@ -179,6 +179,13 @@ Feature: Webhooks
     When 10 users create a webhook each at the same time
     Then each of them has an id of its own and is listed
 
+  @p2 @spec:pggit.webhooks.delete
+  Scenario: Of several who delete the same webhook at once, one succeeds
+    Given a webhook "orders"
+    When 5 users delete the webhook "orders" at the same time
+    Then one of them succeeds and the others are refused as not found
+    And the webhook "orders" is gone
+
   @p2 @spec:pggit.webhooks.text
   Scenario Outline: The text <text> is kept as it is in the <field> of a webhook
     When a webhook "orders" is created with

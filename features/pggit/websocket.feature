@@ -9,7 +9,7 @@ Feature: The live connection
     Then it is accepted
     And the answer is of the type "pong"
 
-  @p1 @spec:pggit.websocket.refused
+  @p2 @spec:pggit.websocket.refused
   Scenario Outline: Nobody is connected with a token <how>
     When somebody with a token <how> tries to connect
     Then it is refused as unauthorized

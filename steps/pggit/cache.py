@@ -9,6 +9,7 @@ from behave.runner import Context
 
 import steps.pggit.types  # noqa: F401
 from steps.pggit.here import attempt, client, pggit
+from support.systems.pggit.races import change_while_read
 from support.systems.pggit.readings import read
 from support.systems.pggit.scene import Webhook
 from support.systems.waiting import until
@@ -255,6 +256,30 @@ def figures_changed(context: Context, figures: str) -> None:
     ]
     if wrong:
         raise outcome.broken(f"{figures} should count what has happened", "\n".join(wrong))
+
+
+@when("the webhook {label:Quoted} is changed {times:d} times while {readers:d} others read {view:View}")
+def change_while_others_read(context: Context, label: str, times: int, readers: int, view: str) -> None:
+    scene = pggit(context)
+    id, user = scene.webhooks[label].id, scene.user()
+    context.world.noted["changes"] = change_while_read(
+        lambda number: user.webhooks.update(id, description=f"change {number}"),
+        lambda: read(scene, user, view),
+        times,
+        readers,
+    )
+
+
+@then("each change was shown to the next who looked")
+def each_change_shown(context: Context) -> None:
+    for changed, seen in context.world.noted["changes"]:
+        items = {item["id"]: item for item in seen.body.get("webhooks", [seen.body])}
+        found = items.get(changed.body["id"], {}).get("description", "not there")
+        if found != changed.body["description"]:
+            raise seen.broken(
+                "a look that begins after a change was answered should show it",
+                f"the change was to {changed.body['description']!r}, shown was {found!r}",
+            )
 
 
 # --- expiry -----------------------------------------------------------------------------------------------------------

@@ -89,6 +89,15 @@ def same_as_parts(context: Context) -> None:
         raise outcome.broken("the dashboard should show the same webhooks as their own view", f"that shows {webhooks}")
 
 
+@then("the latencies are in order")
+def latencies_in_order(context: Context) -> None:
+    outcome = context.world.outcome
+    body = outcome.value("a user should see the performance")
+    found = [body[name] for name in ("p50_latency_ms", "p95_latency_ms", "p99_latency_ms")]
+    if found != sorted(found):
+        raise outcome.broken("most answers should take no longer than nearly all of them", f"p50, p95, p99: {found}")
+
+
 @then("the oldest alert that waits has waited for at least {hours:d} hours")
 def oldest_waits(context: Context, hours: int) -> None:
     outcome = pggit(context).user().alerts.statistics()

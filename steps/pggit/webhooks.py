@@ -104,6 +104,13 @@ def try_delete(context: Context, bearer: str, label: str) -> None:
     attempt(context, bearer, lambda who: who.webhooks.delete(pggit(context).webhooks[label].id))
 
 
+@when("{clients:d} users delete the webhook {label:Quoted} at the same time")
+def delete_at_once(context: Context, clients: int, label: str) -> None:
+    scene = pggit(context)
+    delete = partial(scene.user().webhooks.delete, scene.webhooks[label].id)
+    context.world.noted["outcomes"] = together([delete] * clients)
+
+
 @when("{clients:d} users create a webhook each at the same time")
 def create_at_once(context: Context, clients: int) -> None:
     scene = pggit(context)

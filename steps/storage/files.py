@@ -14,7 +14,7 @@ from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.contracts import storage as api
 from support.systems.storage.content import FORMS, made_up, numbered, sample
 from support.systems.storage.picture import changes_beyond, take_picture
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.tables import meant
 from support.wire.outcome import Outcome
 from support.wire.refusals import Refusal

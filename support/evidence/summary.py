@@ -114,8 +114,12 @@ def _time(report: Report) -> str:
     run, timings = report.run, report.timings
     if not timings.waited:
         return f"{run.seconds:.2f} s in all, nothing sent"
-    text = f"{run.seconds:.2f} s in all, {timings.waited:.2f} s of it waiting for the target "
-    text += f"(ratio {run.seconds / timings.waited:.2f}), {timings.exchanges} exchanges"
+    text = f"{run.seconds:.2f} s in all, "
+    if run.jobs > 1 or run.shard:
+        text += f"and summed over all jobs {timings.waited:.2f} s waiting for the target"
+    else:
+        text += f"{timings.waited:.2f} s of it waiting for the target (ratio {run.seconds / timings.waited:.2f})"
+    text += f", {timings.exchanges} exchanges"
     slowest = timings.operations[0]
     return f"{text}; slowest {short(slowest.operation, 30)}, p95 {ms(slowest.p95)} ms"
 

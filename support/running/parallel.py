@@ -84,7 +84,10 @@ class Parallel:
         """Stop what is still under way, as after Ctrl-C in the middle of behave's own work, and let the workers end."""
         self._pool.interrupt(self._heard)
         self._pool.close()
+        handlers = {each: signal.signal(each, signal.SIG_IGN) for each in INTERRUPTS}  # nothing is left to interrupt
         signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
+        for each, handler in handlers.items():
+            signal.signal(each, handler)
         self._runner.formatters[:] = self._all_formatters  # behave closes them
 
     # --- in this process ------------------------------------------------------------------------------------------

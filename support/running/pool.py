@@ -20,6 +20,7 @@ R = TypeVar("R")
 #: What stops a run: Ctrl-C, and what a cancelled CI job sends.
 INTERRUPTS = frozenset({signal.SIGINT, signal.SIGTERM})
 
+_ONE_INTERRUPT = 1.0  # seconds: some who stop a process tell it twice, and mean it once
 _GRACE_SECONDS = 60.0  # to clean up after Ctrl-C
 _END_SECONDS = 10.0  # to end when there is nothing left to do
 _LONGEST_WAIT = 3600.0  # of which the system call is capable
@@ -119,12 +120,14 @@ class Pool(Generic[R]):
             worker.deadline = time.monotonic() + _GRACE_SECONDS
             worker.overdue = f"did not end within {_GRACE_SECONDS:g} s of an interrupt and was killed"
             os.kill(worker.process.pid, signal.SIGINT)
-        try:
-            self.drain(heard)
-        except KeyboardInterrupt:
-            for worker in busy:
-                worker.process.kill()
-            self.drain(heard)
+        began = time.monotonic()
+        while True:
+            try:
+                return self.drain(heard)
+            except KeyboardInterrupt:
+                if time.monotonic() - began > _ONE_INTERRUPT:
+                    for worker in busy:
+                        worker.process.kill()
 
     def close(self) -> None:
         """Let all workers end."""

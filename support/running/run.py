@@ -120,6 +120,8 @@ class Run:
         reporters.append(Closing(self.runner, self.recorder, self.publisher, *durations))
         if not self.target.embedded:
             reporters.append(Sweeping(self.runner, self._ledger_path))
+        if self._shard:  # no formatter is to head features of other shards
+            features[:] = [feature for feature in features if selected([feature], config)]
         if self._jobs > 1:
             self._part(settings)
 

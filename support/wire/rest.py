@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import socket
 import ssl
 import threading
 import time
@@ -14,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import httpcore
 import httpx
 
 from support.contracts.model import Catalogue, Operation, Violation, excerpt
@@ -22,6 +22,7 @@ from support.wire import gate
 from support.wire.access import Access
 from support.wire.deadline import TimedTransport, deadline
 from support.wire.exchange import NO_ANSWER, Exchange, Journal
+from support.wire.limits import Limits
 from support.wire.masking import Masker
 from support.wire.outcome import ContractViolation, NoAnswer, Outcome
 from support.wire.retries import Retries
@@ -273,21 +274,33 @@ class Rest:
         return "\n".join(lines), " ".join(shlex.quote(word) for word in curl)
 
     def _no_answer(self, operation: Operation, request: httpx.Request, error: httpx.HTTPError, seconds: float) -> str:
-        limits = self.server.access.limits
-        causes: dict[type[httpx.HTTPError], str] = {
-            httpx.ConnectError: "the connection was refused",
-            httpx.ConnectTimeout: f"no connection within {limits.connect_seconds:g} s",
-            httpx.ReadTimeout: f"no answer within {limits.read_seconds:g} s",
-            httpx.RemoteProtocolError: "the connection was broken off",
-        }
-        what = causes.get(type(error), "no answer")
-        if seconds >= limits.total_seconds:
-            what = f"no whole answer within {limits.total_seconds:g} s"
-        if isinstance(error.__cause__, httpcore.ConnectError) and isinstance(_root(error), ssl.SSLError):
-            what = "TLS failed"
+        what = why_no_answer(error, seconds, self.server.access.limits)
         return self.masker.mask(
             f"{operation.name} got no answer from {request.url.host}:{request.url.port}: {what} ({error})"
         )
+
+
+def why_no_answer(error: httpx.HTTPError, seconds: float, limits: Limits) -> str:
+    """What happened instead of an answer, ``seconds`` after the request was sent, in words."""
+    if seconds >= limits.total_seconds:
+        return f"no whole answer within {limits.total_seconds:g} s"
+    match _root(error):
+        case ssl.SSLError():
+            return "TLS failed"
+        case socket.gaierror():
+            return "nobody knows a host of this name"
+        case ConnectionRefusedError():
+            return "the connection was refused"
+    match error:
+        case httpx.ConnectTimeout():
+            return f"no connection within {limits.connect_seconds:g} s"
+        case httpx.ReadTimeout():
+            return f"no answer within {limits.read_seconds:g} s"
+        case httpx.RemoteProtocolError() | httpx.ReadError() | httpx.WriteError():
+            return "the connection was broken off"
+        case httpx.ProxyError():
+            return "the proxy refused"
+    return "no answer"
 
 
 def _root(error: BaseException) -> BaseException:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -197,9 +198,15 @@ def test_a_stuck_worker_is_killed(small: Small) -> None:
     assert ended.allure("stock")["It takes for ever"]["status"] == "broken"
 
 
-@pytest.mark.parametrize("everyone", [True, False], ids=["as a terminal does", "as a CI system does"])
+@pytest.mark.parametrize(
+    "send",
+    [[os.killpg], [os.kill], [os.kill, os.killpg]],
+    ids=["as a terminal does", "as a CI system does", "as timeout does"],
+)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_ends_the_run_cleanly(small: Small, everyone: bool, number: signal.Signals) -> None:
+def test_an_interrupt_ends_the_run_cleanly(
+    small: Small, send: list[Callable[[int, int], None]], number: signal.Signals
+) -> None:
     for feature in "ABC":
         small.feature(
             feature, *(f"{feature}{n}\nGiven a thing that is removed\nAnd a step that takes 20 s" for n in range(3))
@@ -207,7 +214,8 @@ def test_an_interrupt_ends_the_run_cleanly(small: Small, everyone: bool, number:
     small.feature("First", "@slow: Quick\nGiven a step")
     process = small.start("-j3")
     small.wait_for(lambda: _count(small, "began") == 3, process)
-    (os.killpg if everyone else os.kill)(process.pid, number)
+    for each in send:
+        each(process.pid, number)
     printed, _ = process.communicate(timeout=20)
     assert process.returncode == 1
     assert "Traceback" not in printed

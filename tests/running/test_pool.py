@@ -86,7 +86,7 @@ def test_an_interrupt_that_is_ignored_is_followed_by_a_kill(tmp_path: Path) -> N
     ours.distribute()
     while len(list(tmp_path.iterdir())) < 2:
         time.sleep(0.01)
-    again = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    again = threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT))
     again.start()
     ours.interrupt(lambda _: None)
     again.join()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: An id that no row has: the largest that fits into the service's integers.
 NOBODYS = 2_147_483_647
-_RECOVERY_SECONDS = 20.0
+_RECOVERY_SECONDS = 10.0
 
 
 @dataclass(slots=True)

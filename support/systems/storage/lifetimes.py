@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from support.systems.storage.waiting import PATIENCE, until
+from support.systems.waiting import PATIENCE, until
 from support.wire.outcome import Outcome
 
 #: Seconds that a scenario waits for an end. Where lives are longer, the target is not set up for these scenarios.

@@ -1,14 +1,12 @@
-"""Waiting for an event at the service, with an end to patience."""
+"""Waiting until the server breaks off a connection, with an end to patience."""
 
 from __future__ import annotations
 
 import time
 
-from support.systems.waiting import PATIENCE, PAUSE, until
+from support.systems.waiting import PATIENCE, PAUSE
 from support.wire.outcome import NoAnswer, Outcome
 from support.wire.pgwire import Session
-
-__all__ = ["PATIENCE", "cut_off", "until"]
 
 
 def cut_off(session: Session) -> Outcome | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -247,6 +248,26 @@ def any_pattern() -> None:
     def change(answer: Answer) -> None:
         if answer.status == 400:
             answer.status, answer.body = 204, None
+
+
+@fault("What was read before a change is kept after it.", "freshness", r"a look that begins after a change")
+def late_loads_kept() -> None:
+    """A load that was under way during a change is stored when it ends; a slow load makes the meeting likely."""
+
+    @replaces(caching.Cache, "invalidate")
+    def invalidate(right: Function, self: Any, patterns: Iterable[str]) -> None:
+        loads, self._loads = self._loads, set()
+        right(self, patterns)
+        self._loads = loads
+
+    @replaces(caching.Cache, "refresh")
+    def refresh(right: Function, self: Any, name: str, load: Any) -> Any:
+        def slowly() -> Any:
+            value = load()
+            time.sleep(0.002)
+            return value
+
+        return right(self, name, slowly)
 
 
 @fault("Every user has a cache of his own.", "cache", r"should have come from the cache")

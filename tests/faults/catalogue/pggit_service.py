@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from support.sandbox.pggit import app as web
 from support.sandbox.pggit import database, rate_limit, tokens
-from support.sandbox.pggit.api import access, health
+from support.sandbox.pggit.api import health
+from support.sandbox.pggit.service import Service
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, notes, replaces
 from tests.faults.patching import changes_answers as changes_answers_of
-from tests.faults.pggit_ways import changes_answers, changes_headers, rewrites
+from tests.faults.pggit_ways import around_requests, changes_answers, changes_headers, rewrites
 
 HEALTH = "/health/deep"
 
@@ -47,9 +51,9 @@ def untimed() -> None:
     changes_headers(".*", change)
 
 
-@fault("Answers are of the type text.", "requests dashboard", r"should be of type application/json")
+@fault("The views of the dashboard are of the type text.", "dashboard", r"should be of type application/json")
 def typed_as_text() -> None:
-    changes_headers(".*", lambda headers, status: headers.update({b"content-type": b"text/plain"}))
+    changes_headers("/api/v1/dashboard.*", lambda headers, status: headers.update({b"content-type": b"text/plain"}))
 
 
 @fault("What is not found is explained with SQL.", "requests webhooks", r"without SQL or stack traces|error shapes")
@@ -163,12 +167,16 @@ def budget_of_each_token() -> None:
     variant="low-rate-limit",
 )
 def dashboard_unlimited() -> None:
-    from support.sandbox.pggit.api import dashboard
+    asked: ContextVar[str] = ContextVar("asked", default="")
 
-    for route in dashboard.router.routes:
-        own = getattr(route, "dependant", None)
-        if own is not None:
-            own.dependencies[:] = [each for each in own.dependencies if each.call is not access.within_budget]
+    @around_requests
+    async def hook(app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        asked.set(scope.get("path", ""))
+        await app(scope, receive, send)
+
+    @replaces(rate_limit.RateLimiter, "admit")
+    def admit(right: Function, self: Any, user: str) -> int:
+        return 0 if "/dashboard" in asked.get() else int(right(self, user))
 
 
 # --- the database -----------------------------------------------------------------------------------------------------
@@ -200,26 +208,17 @@ def outage_tells_all() -> None:
     r"should be refused as unauthorized",
 )
 def outage_opens_doors() -> None:
-    reached = notes(web)
+    pools: list[Any] = []
 
-    @replaces(database.Database, "_connect")
-    def connect(right: Function, self: Any) -> Any:
-        try:
-            connection = right(self)
-        except Exception:
-            reached["away"] = True
-            raise
-        reached["away"] = False
-        return connection
+    @replaces(database.Database, "__init__")
+    def init(right: Function, self: Any, *arguments: Any) -> None:
+        right(self, *arguments)
+        pools.append(self)
 
     @replaces(tokens.Tokens, "subject")
     def subject(right: Function, self: Any, token: str) -> str:
-        try:
+        with pools[-1].connection():  # as a service does that takes its connection first
             return str(right(self, token))
-        except tokens.TokenError as error:
-            if reached.get("away"):
-                raise database.DatabaseUnavailable("The database cannot be reached.") from error
-            raise
 
 
 @fault(
