@@ -7,7 +7,10 @@ from support.running.installed import require_packages
 
 require_packages()
 
+from support.running.matching import match_by_words  # noqa: E402
 from support.running.run import Run  # noqa: E402
+
+match_by_words()
 
 
 def before_all(context: Context) -> None:

@@ -19,9 +19,10 @@ S = TypeVar("S", bound=Scene)
 class World:
     """The state of one scenario. Steps reach it as ``context.world``; nothing else hangs on behave's context."""
 
-    def __init__(self, target: Target, ledger: Ledger) -> None:
+    def __init__(self, target: Target, ledger: Ledger, *, reads_only: bool = False) -> None:
         self.target = target
-        self.journal = Journal(foreseen=target.deviations.foreseen)
+        no_writes = "the scenario is tagged @reads-only" if reads_only else ""
+        self.journal = Journal(no_writes=no_writes, foreseen=target.deviations.foreseen)
         self.masker = Masker()
         self.masker.learn(*target.secrets)
         self.resources = Resources(ledger)

@@ -75,9 +75,23 @@ Feature: What only the administrator may do
       | somebody with a made-up key | unauthorized              |
       | the owner                   | unauthorized or forbidden |
 
-  @p2 @spec:storage.access.open
+  @p1 @reads-only @spec:storage.projects.admin-only
+  Scenario Outline: Projects are not listed for <caller>
+    When <caller> tries to list all projects
+    Then it is refused as unauthorized
+    And the same is accepted from the administrator
+
+    Examples:
+      | caller                                                           |
+      | a stranger                                                       |
+      | somebody who sends the administrator's key cut short by a letter |
+      | somebody who sends the administrator's key in capitals           |
+      | somebody who sends the administrator's key as a Basic login      |
+      | somebody who sends an empty key                                  |
+      | somebody who sends SQL for a key                                 |
+
+  @p2 @reads-only @spec:storage.access.open
   Scenario Outline: Anybody may <request>
-    Given a project
     When a stranger tries to <request>
     Then it is accepted
 

@@ -3,9 +3,8 @@ Feature: Health and metrics
   Whoever runs the platform has to see, without a key and at any time, that it is well and what it does: the figures
   that alarms and bills are made of count what has really been done.
 
-  @p1 @spec:storage.health
+  @p1 @reads-only @spec:storage.health
   Scenario: The service tells that it is healthy
-    Given a project
     When a stranger tries to read the health
     Then the service tells that it is healthy, and its version
 
@@ -24,9 +23,8 @@ Feature: Health and metrics
     When a stranger tries to read the metrics
     Then the metrics can be read by a monitoring system
 
-  @p2 @spec:storage.metrics.names
+  @p2 @reads-only @spec:storage.metrics.names
   Scenario: The metrics have the figures that dashboards are built on
-    Given a project
     When a stranger tries to read the metrics
     Then the metrics name
       | figure                                 |

@@ -11,7 +11,7 @@ import steps.storage.forms  # noqa: F401
 from steps.storage.here import attempt, client, look_before, refused_without_effect, storage
 from support.contracts import storage as api
 from support.systems.storage.picture import changes_beyond, take_picture
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.wire.outcome import BrokenPromise
 from support.wire.refusals import Refusal
 
@@ -93,20 +93,6 @@ def create_buckets_at_once(context: Context, names: list[str]) -> None:
     owner = storage(context).owner
     for outcome in together([partial(owner.buckets.create, name) for name in names]):
         outcome.value("a project's owner should be able to create a bucket while others create theirs")
-
-
-@then("one of them succeeds and the others are refused as {refusal:Refusal}")
-def one_succeeds(context: Context, refusal: Refusal) -> None:
-    outcomes = context.world.noted["outcomes"]
-    succeeded = [outcome for outcome in outcomes if outcome.ok]
-    if len(succeeded) != 1:
-        raise outcomes[0].broken(
-            f"one of {len(outcomes)} requests at the same time should succeed",
-            f"{len(succeeded)} did: the answers are {[outcome.status for outcome in outcomes]}",
-        )
-    for outcome in outcomes:
-        if not outcome.ok and not refusal.fits(outcome):
-            raise outcome.broken(f"the others should be {refusal.expectation(outcome)}")
 
 
 @then("the buckets of the project are {names}")

@@ -15,7 +15,7 @@ from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.contracts import storage as api
 from support.systems.storage.content import FORMS, made_up, numbered, sample
 from support.systems.storage.picture import changes_beyond, take_picture
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.tables import meant
 from support.wire.outcome import Outcome
 from support.wire.refusals import Refusal
@@ -142,6 +142,12 @@ def register_at_once(context: Context, clients: int) -> None:
 def try_upload_again(context: Context, caller: str) -> None:
     key = context.world.noted["upload"]
     attempt(context, caller, lambda who: client(context, who).files.upload(key, "other.csv", b"something,else\n"))
+
+
+@when("{caller:Caller} tries to upload {size:d} bytes to the same key")
+def try_upload_bytes(context: Context, caller: str, size: int) -> None:
+    key, content = context.world.noted["upload"], made_up(size, caller)
+    attempt(context, caller, lambda who: client(context, who).files.upload(key, "other.csv", content))
 
 
 @when("{caller:Caller} tries to upload to a key that was never given out")

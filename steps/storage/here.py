@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from behave.runner import Context
 
@@ -17,7 +18,9 @@ from support.systems.storage.scene import Key
 from support.systems.storage.stage import Stage
 from support.wire.outcome import BrokenPromise, ContractViolation, NoAnswer, Outcome
 from support.wire.refusals import Refusal
-from support.wire.s3 import S3
+
+if TYPE_CHECKING:
+    from support.wire.s3 import S3
 
 #: A branch id of the right form that no branch has.
 NEVER_MADE = "0badc0de"

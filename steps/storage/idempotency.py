@@ -12,7 +12,7 @@ from steps.storage.types import parse_request
 from support.systems.storage.actions import Action
 from support.systems.storage.client import Client
 from support.systems.storage.repeats import Repeats
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.wire.refusals import Refusal
 
 

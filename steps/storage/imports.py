@@ -16,7 +16,7 @@ from support.systems.storage.client import Client, TableName
 from support.systems.storage.content import csv_table, numbered
 from support.systems.storage.rows import listed
 from support.systems.storage.scene import StorageScene
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.tables import cell, difference
 from support.wire.outcome import Outcome
 from support.wire.refusals import Refusal

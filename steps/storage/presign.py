@@ -13,7 +13,7 @@ from parse import with_pattern
 from steps.storage.here import attempt, client, storage
 from support.contracts import storage as api
 from support.systems.storage.presigned import USES, Use, changed
-from support.systems.storage.waiting import until
+from support.systems.waiting import until
 from support.wire.outcome import BrokenPromise, Outcome
 
 _VERB = "|".join(USES)

@@ -21,7 +21,7 @@ from support.systems.storage.object_views import (
     storing_options,
 )
 from support.systems.storage.objects import is_md5, md5
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.tables import meant
 from support.wire.refusals import Refusal
 

@@ -13,7 +13,7 @@ from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.contracts import storage as api
 from support.systems.storage.client import TableName
 from support.systems.storage.rows import previewed
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.tables import Column, cell, difference
 from support.wire.outcome import Outcome
 from support.wire.refusals import Refusal

@@ -82,13 +82,6 @@ def try_with_request_id(context: Context, caller: str, action: Action, id: str) 
     context.world.outcome = action.run(who, stage(context))
 
 
-@then("the answer carries the request id {id:Quoted}")
-def carries_request_id(context: Context, id: str) -> None:
-    found = context.world.outcome.headers.get("x-request-id")
-    if found != id:
-        raise context.world.outcome.broken(f'the answer should carry X-Request-ID "{id}"', f"it carries {found!r}")
-
-
 @then("answers to requests without an id carry ids of their own")
 def own_request_ids(context: Context) -> None:
     scene = storage(context)
@@ -127,10 +120,3 @@ def send_body(context: Context, caller: str, what: str, body: str) -> None:
 @when("{caller:Caller} asks for {what:Stray}")
 def ask_for_nothing(context: Context, caller: str, what: str) -> None:
     attempt(context, caller, lambda who: stray(client(context, who), what))
-
-
-@then("the refusal says why")
-def refusal_says_why(context: Context) -> None:
-    outcome = context.world.outcome
-    if outcome.ok or not outcome.message:
-        raise outcome.broken("a refusal should say why in words", "it says nothing")

@@ -14,8 +14,8 @@ from steps.storage.analysts import login, session
 from steps.storage.here import attempt, client, storage
 from support.contracts import storage as api
 from support.systems.storage.client import Client
-from support.systems.storage.waiting import until
 from support.systems.storage.workspace_view import workspace_id
+from support.systems.waiting import until
 from support.tables import difference
 from support.wire.outcome import Outcome
 

@@ -12,9 +12,9 @@ from steps.storage.analysts import login, patience_ends, session, sql
 from steps.storage.here import attempt, storage
 from support.systems.storage.client import TableName
 from support.systems.storage.rows import selected, single
-from support.systems.storage.together import together
 from support.systems.storage.values import described, fits, meant
 from support.systems.storage.waiting import cut_off
+from support.systems.together import together
 from support.tables import cell, difference
 from support.wire.outcome import Outcome
 from support.wire.pgwire import Session

@@ -14,7 +14,7 @@ from support.contracts import storage as api
 from support.systems.storage.client import TableName
 from support.systems.storage.rows import previewed
 from support.systems.storage.table_actions import TABLE_ACTIONS
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.tables import Column, cell, csv_text, difference, json_kind, meant
 from support.wire.outcome import BrokenPromise, Outcome
 from support.wire.refusals import Refusal

@@ -711,7 +711,7 @@ EXPORT_TABLE = _op("POST", _T + "/export", {200: Export}, 400, 422)
 
 PREPARE_UPLOAD = _op("POST", _P + "/files/prepare", {200: PreparedUpload}, 400, 422)
 UPLOAD = _op("POST", _P + "/files/upload/{upload_key}", {200: Upload}, 410, 413, 422, also=(409,))
-REGISTER_FILE = _op("POST", _P + "/files", {201: File}, 400, 422, also=(409,))
+REGISTER_FILE = _op("POST", _P + "/files", {201: File}, 400, 422, also=(409, 410))
 LIST_FILES = _op("GET", _P + "/files", {200: Files}, 422)
 READ_FILE = _op("GET", _P + "/files/{file_id}", {200: File})
 DOWNLOAD_FILE = _op("GET", _P + "/files/{file_id}/download", {200: OPAQUE, 206: OPAQUE, 416: OPAQUE})

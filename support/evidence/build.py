@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from statistics import mean
 
 from support.contracts.catalogues import catalogues
-from support.evidence import baseline, judging
+from support.evidence import baseline, judging, shards
 from support.evidence.clauses import clauses
 from support.evidence.record import Case, EndRecord, Foreseen, Record, RunRecord, ScenarioRecord
 from support.evidence.results import Counts, Report, RunInfo, ScenarioResult, Timings
 from support.evidence.traffic import Traffic, coverage
 
 _SLOWEST = 20
+_RESULTS_OF_THEIR_OWN = {"passed", "failed", "deviating"}
+_WORST_FIRST = ("failed", "deviating", "passed", "skipped", "not run")
 
 _Place = tuple[str, int]
 
 
 class Builder:
-    """Takes records in any order, and makes the report of those it has taken so far."""
+    """Takes records in any order, and makes the report of those it has taken so far.
 
-    def __init__(self) -> None:
+    ``merging`` says that these are all parts of a run that there are.
+    """
+
+    def __init__(self, merging: bool = False) -> None:
+        self._merging = merging
         self._runs: list[RunRecord] = []
         self._ends: list[EndRecord] = []
         self._plan: dict[_Place, Case] = {}
+        self._open: list[RunRecord] = []
+        self._attempts: defaultdict[_Place, dict[int, ScenarioResult]] = defaultdict(dict)
         self._results: list[ScenarioResult] = []
         self._arrivals: dict[_Place, int] = {}
         self._traffic = Traffic()
@@ -34,15 +44,19 @@ class Builder:
         match record:
             case RunRecord() as run:
                 self._runs.append(run)
+                self._open.append(run)
                 self._plan_for(run)
             case ScenarioRecord() as scenario:
                 arrival = self._arrivals.setdefault(scenario.case.place, len(self._results))
                 self._traffic.add(arrival, scenario.exchanges)
-                # Of a scenario that ran twice, in parts that overlap, the later result counts.
-                self._results[arrival : arrival + 1] = [_result(scenario)]
+                # Of a scenario that ran twice, in parts that overlap, the later result counts; repetitions all count.
+                attempts = self._attempts[scenario.case.place]
+                attempts[scenario.attempt] = _result(scenario)
+                self._results[arrival : arrival + 1] = [_together(list(attempts.values()))]
                 self._last = max(self._last, scenario.started + scenario.seconds)
             case EndRecord() as end:
                 self._ends.append(end)
+                del self._open[-1:]
 
     def _plan_for(self, run: RunRecord) -> None:
         """Parts of a run share a plan, and each runs a selection of it."""
@@ -53,7 +67,9 @@ class Builder:
     def report(self, earlier: Report | None = None) -> Report:
         """What has been read, as a report."""
         ended = bool(self._runs) and len(self._ends) >= len(self._runs)
-        ended = ended and not any(end.interrupted for end in self._ends)
+        # One shard alone is not to blame for the others.
+        missing = shards.missing(self._runs, self._open) if self._merging or len(self._runs) > 1 else []
+        ended = ended and not missing and not any(end.interrupted for end in self._ends)
         results = self._numbered(ended)
         numbers = [scenario.number for scenario in results]
         scenarios = sorted(results, key=lambda scenario: scenario.number)
@@ -61,7 +77,8 @@ class Builder:
         for scenario in scenarios:
             counts.add(scenario.result)
         whole = ended and all(case.selected for case in self._plan.values()) and all(run.whole for run in self._runs)
-        run = self._run(ended, whole)
+        run = self._run(ended, whole, missing)
+        flaky = judging.flaky(scenarios)
         known = catalogues()
         clause_results = judging.clause_results(clauses(), scenarios)
         operations = self._traffic.operations(known.values(), numbers)
@@ -69,20 +86,21 @@ class Builder:
         timings = self._traffic.timings()
         deviations = judging.deviation_results(self._foreseen(), scenarios, violations, operations, whole)
         return Report(
-            verdict=judging.verdict(run, counts, clause_results, deviations),
+            verdict=judging.verdict(run, counts, clause_results, deviations, flaky),
             run=run,
             counts=counts,
             groups=judging.groups(scenarios),
             clauses=clause_results,
             coverage=coverage(operations, known),
             operations=operations,
+            flaky=flaky,
             causes=judging.causes(scenarios),
             violations=violations,
             deviations=deviations,
             skips=judging.skips(scenarios),
             leaks=[leak for scenario in scenarios for leak in scenario.leaks],
             timings=Timings(
-                waited=round(sum(scenario.waited for scenario in scenarios), 3),
+                waited=round(sum(scenario.waited * max(1, scenario.runs) for scenario in scenarios), 3),
                 exchanges=self._traffic.exchanges,
                 operations=timings,
                 slowest=_slowest(scenarios),
@@ -104,7 +122,7 @@ class Builder:
     def _foreseen(self) -> Iterable[Foreseen]:
         return {each.name: each for run in self._runs for each in run.deviations}.values()
 
-    def _run(self, ended: bool, whole: bool) -> RunInfo:
+    def _run(self, ended: bool, whole: bool, missing: list[str]) -> RunInfo:
         started = min((run.started for run in self._runs), default=0.0)
         seconds = max((end.seconds for end in self._ends), default=max(0.0, self._last - started))
 
@@ -122,6 +140,10 @@ class Builder:
             interrupted=any(end.interrupted for end in self._ends),
             whole=whole,
             problem=said(end.problem for end in self._ends),
+            jobs=max((run.jobs for run in self._runs), default=1),
+            repeat=max((run.repeat for run in self._runs), default=1),
+            shard=said(run.shard for run in self._runs),
+            missing=missing,
         )
 
 
@@ -149,6 +171,26 @@ def _result(record: ScenarioRecord) -> ScenarioResult:
         waited=round(record.waited, 4),
         exchanges=len(record.exchanges),
         leaks=list(record.leaks),
+        runs=int(record.result in _RESULTS_OF_THEIR_OWN),
+        passes=int(record.result == "passed"),
+    )
+
+
+def _together(attempts: list[ScenarioResult]) -> ScenarioResult:
+    """All repetitions of a scenario as one: the worst result, with times that are those of one run."""
+    if len(attempts) == 1:
+        return attempts[0]
+    ran = [each for each in attempts if each.runs] or attempts
+    worst = min(attempts, key=lambda each: _WORST_FIRST.index(each.result))
+    return worst.model_copy(
+        update={
+            "runs": sum(each.runs for each in attempts),
+            "passes": sum(each.passes for each in attempts),
+            "seconds": round(mean(each.seconds for each in ran), 4),
+            "waited": round(mean(each.waited for each in ran), 4),
+            "exchanges": sum(each.exchanges for each in attempts),
+            "leaks": [leak for each in attempts for leak in each.leaks],
+        }
     )
 
 

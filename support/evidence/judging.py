@@ -14,6 +14,7 @@ from support.evidence.results import (
     ClauseState,
     Counts,
     DeviationResult,
+    Flaky,
     Group,
     OperationResult,
     RunInfo,
@@ -99,6 +100,16 @@ def causes(scenarios: Iterable[ScenarioResult]) -> list[Cause]:
     ]
 
 
+def flaky(scenarios: Iterable[ScenarioResult]) -> list[Flaky]:
+    """Scenarios that passed only sometimes, those that failed most often first."""
+    found = [
+        Flaky(scenario=scenario.number, passes=scenario.passes, runs=scenario.runs)
+        for scenario in scenarios
+        if 0 < scenario.passes < scenario.runs
+    ]
+    return sorted(found, key=lambda each: each.passes / each.runs)
+
+
 def skips(scenarios: Iterable[ScenarioResult]) -> list[Skip]:
     """Why scenarios cannot run on this target."""
     found: dict[str, list[int]] = {}
@@ -143,7 +154,11 @@ def deviation_results(
 
 
 def verdict(
-    run: RunInfo, counts: Counts, clauses: Sequence[ClauseResult], deviations: Iterable[DeviationResult]
+    run: RunInfo,
+    counts: Counts,
+    clauses: Sequence[ClauseResult],
+    deviations: Iterable[DeviationResult],
+    flaky: Sequence[Flaky] = (),
 ) -> Verdict:
     """The run in one sentence."""
     if run.problem:
@@ -155,7 +170,10 @@ def verdict(
     tested = broken + kept + deviating + states.count("unproved")
     fixed = sum(deviation.state == "fixed" for deviation in deviations)
     but = []
-    if not run.ended:
+    but += run.missing
+    if flaky:
+        but.append(f"{len(flaky)} {_plural(len(flaky), 'scenario')} passed only sometimes")
+    if not run.ended and not run.missing:
         so_far = f"{counts.ran + counts.skipped} of {counts.all} scenarios"
         but.append(f"the run was stopped after {so_far}" if run.interrupted else f"{so_far} have run so far")
     if unproved := states.count("unproved"):

@@ -41,6 +41,8 @@ def _case(suite: ET.Element, scenario: ScenarioResult) -> ET.Element:
             kind = scenario.kind or "test"
             tag = "failure" if kind in OF_THE_TARGET else "error"
             text = f"{scenario.step}\n{scenario.message}" if scenario.step else scenario.message
+            if scenario.runs > 1:
+                text = f"Passed {scenario.passes} of {scenario.runs} times.\n{text}"
             ET.SubElement(case, tag, type=KINDS[kind], message=_clean(scenario.cause)).text = _clean(text)
         case "deviating":
             ET.SubElement(case, "skipped", message=_clean(f"known deviation: {scenario.deviation}"))

@@ -36,8 +36,9 @@ def case_of(scenario: Any, selected: bool = True) -> Case:
 class ScenarioLog:
     """What happens in one scenario."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, attempt: int = 1) -> None:
         self.case = case
+        self.attempt = attempt
         self.failure: Failure | None = None
         self.deviation = ""
         self.deviating = False
@@ -86,6 +87,27 @@ class ScenarioLog:
             deviation=self.deviation,
             cleanup=tuple(cleanup),
             leaks=tuple(leaks),
+            attempt=self.attempt,
+        )
+
+    def lost(
+        self, scenario: Any, passed: int, text: str, cleanup: Sequence[Exchange], leaks: Sequence[str]
+    ) -> ScenarioRecord:
+        """The record of a scenario whose process was gone after so many steps; what these sent is gone with it."""
+        steps = list(scenario.all_steps)
+        at = min(passed, len(steps) - 1)
+        statuses = ("passed" if place < at else "error" if place == at else "skipped" for place in range(len(steps)))
+        return ScenarioRecord(
+            case=self.case,
+            result="failed",
+            started=self._started,
+            seconds=0.0,
+            waited=0.0,
+            steps=tuple(_record(step, status) for step, status in zip(steps, statuses, strict=True)),
+            failure=Failure("test", "its process did not live to the end of it", text),
+            cleanup=tuple(cleanup),
+            leaks=tuple(leaks),
+            attempt=self.attempt,
         )
 
     def _result(self, scenario: Any) -> Result:

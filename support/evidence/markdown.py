@@ -12,4 +12,5 @@ def render(report: Report) -> str:
     """The verdict, the results by system, and what needs somebody's attention."""
     shown = {"broken", "unproved", "deviating"}
     clauses = [clause for clause in report.clauses if clause.state in shown]
-    return filled("summary.md", report=report, clauses=clauses, most=_MOST)
+    titles = {scenario.number: f"{scenario.feature}: {scenario.title}" for scenario in report.scenarios}
+    return filled("summary.md", report=report, clauses=clauses, titles=titles, most=_MOST)

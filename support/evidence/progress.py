@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from typing import Any
+from collections import Counter, defaultdict
+from pathlib import PurePath
+from typing import Any, get_args
 
 from behave.formatter.base import Formatter
 
 from support.evidence.failures import KINDS
-from support.evidence.record import ScenarioRecord
+from support.evidence.record import Result, ScenarioRecord
 from support.evidence.recorder import Recorder
 
 _CLEAR = "\r\x1b[2K"
@@ -28,24 +30,27 @@ class ProgressFormatter(Formatter):
         self._done = 0
         self._failed = 0
         self._feature = ""
-        self._results: list[str] = []
+        self._file = ""
+        self._awaited: Counter[str] = Counter()
+        """How many scenarios of a feature file are still to come to a result."""
+        self._results: defaultdict[str, list[str]] = defaultdict(list)
+        """Of features of which no line has been printed; with several jobs, several at a time."""
 
     def follow(self, recorder: Recorder) -> None:
         """The run begins."""
-        self._all = sum(case.selected for case in recorder.run.plan)
+        for case in recorder.run.plan:
+            self._awaited[case.file] += recorder.run.repeat * case.selected
+        self._all = self._awaited.total()
         recorder.listen(self._ended)
 
     def feature(self, feature: Any) -> None:
-        """A feature begins; of the one before, what it came to has been printed."""
-        self._feature = feature.name
-        self._results = []
+        """A feature begins."""
+        self._feature, self._file = feature.name, PurePath(feature.filename).as_posix()
         self._move()
 
     def eof(self) -> None:
-        """A feature ends."""
-        if self._results:
-            counted = {result: self._results.count(result) for result in dict.fromkeys(self._results)}
-            self._print(f"{self._feature}: " + ", ".join(f"{count} {result}" for result, count in counted.items()))
+        """A feature ends, perhaps before its time."""
+        self._sum_up(self._feature, self._file)
 
     def close(self) -> None:
         """The run ends."""
@@ -53,12 +58,22 @@ class ProgressFormatter(Formatter):
         self.close_stream()
 
     def _ended(self, record: ScenarioRecord) -> None:
+        case = record.case
         self._done += 1
-        self._results.append(record.result)
+        self._feature = case.feature
+        self._awaited[case.file] -= 1
+        self._results[case.file].append(record.result)
         if record.result == "failed":
             self._failed += 1
             self._print(_told(record))
+        if not self._awaited[case.file]:
+            self._sum_up(case.feature, case.file)
         self._move()
+
+    def _sum_up(self, feature: str, file: str) -> None:
+        if results := self._results.pop(file, []):
+            counted = {result: results.count(result) for result in get_args(Result) if result in results}
+            self._print(f"{feature}: " + ", ".join(f"{count} {result}" for result, count in counted.items()))
 
     def _move(self) -> None:
         if self._moves and self._all:

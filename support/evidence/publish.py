@@ -7,15 +7,18 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from support.evidence import junit, markdown
+from support.evidence import junit, markdown, rerun
 from support.evidence.build import Builder
 from support.evidence.page import Details, render
+from support.evidence.recorder import Recorder
 from support.evidence.results import Report
-from support.evidence.tape import Line, Tape
+from support.evidence.tape import Line
 
 #: The files of a run's folder: the tape, and what is made of it.
 TAPE = "run.jsonl"
 INDEX, RESULTS, JUNIT, SUMMARY = "index.html", "results.json", "junit.xml", "summary.md"
+#: Only there when something failed.
+RERUN = "rerun.txt"
 
 _FIRST_AFTER = 1.0  # seconds
 _COSTS_APART = 100  # refreshing takes at most a hundredth of the time
@@ -24,10 +27,10 @@ _COSTS_APART = 100  # refreshing takes at most a hundredth of the time
 class Reports:
     """The reports of what has been read so far."""
 
-    def __init__(self, folder: Path, earlier: Report | None = None) -> None:
+    def __init__(self, folder: Path, earlier: Report | None = None, merging: bool = False) -> None:
         self.folder = folder
         self._earlier = earlier
-        self._builder = Builder()
+        self._builder = Builder(merging)
         self._details = Details()
 
     def add(self, lines: Iterable[Line]) -> None:
@@ -45,7 +48,13 @@ class Reports:
             SUMMARY: markdown.render(report),
             INDEX: render(report, self._details),
         }
+        failed = rerun.render(report, self.folder)
+        if failed:
+            texts[RERUN] = failed
         self.folder.mkdir(parents=True, exist_ok=True)
+        # What failed before is still worth running again if nothing could be tested now.
+        if not failed and report.counts.ran:
+            (self.folder / RERUN).unlink(missing_ok=True)
         for name, text in texts.items():
             unfinished = self.folder / f".{name}.{os.getpid()}"
             unfinished.write_text(text, encoding="utf-8")
@@ -56,9 +65,9 @@ class Reports:
 class Publisher:
     """Keeps the reports of a run that is going on up to date. Processes that are forked from it only record."""
 
-    def __init__(self, tape: Tape, folder: Path, earlier: Report | None) -> None:
+    def __init__(self, recorder: Recorder, folder: Path, earlier: Report | None) -> None:
         self.folder = folder
-        self._tape = tape
+        self._recorder = recorder
         self._reports = Reports(folder, earlier)
         self._owner = os.getpid()
         self._next = time.monotonic() + _FIRST_AFTER
@@ -67,10 +76,10 @@ class Publisher:
             (folder / name).unlink(missing_ok=True)
 
     def take(self) -> None:
-        """Read what is new on the tape, and write the reports if that was not done lately."""
+        """Read what is new on the tape, tell of it, and write the reports if that was not done lately."""
         if os.getpid() != self._owner:
             return
-        self._reports.add(self._tape.new_lines())
+        self._read()
         began = time.monotonic()
         if began >= self._next:
             self._reports.write()
@@ -79,5 +88,10 @@ class Publisher:
 
     def publish(self) -> Report:
         """Write the reports now."""
-        self._reports.add(self._tape.new_lines())
+        self._read()
         return self._reports.write()
+
+    def _read(self) -> None:
+        for line in self._recorder.tape.new_lines():
+            self._reports.add([line])
+            self._recorder.tell(line.record)

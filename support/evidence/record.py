@@ -67,6 +67,12 @@ class RunRecord:
     """Every scenario of the feature files that were read, selected or not."""
     deviations: tuple[Foreseen, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    jobs: int = 1
+    """Worker processes."""
+    shard: str = ""
+    """``2/5`` if only that share of what is selected runs here."""
+    repeat: int = 1
+    """How often each selected scenario runs."""
     version: Literal[1] = VERSION
     kind: Literal["run"] = "run"
 
@@ -116,6 +122,8 @@ class ScenarioRecord:
     cleanup: tuple[Exchange, ...] = ()
     leaks: tuple[str, ...] = ()
     """What it could not remove."""
+    attempt: int = 1
+    """Which repetition it is."""
     kind: Literal["scenario"] = "scenario"
 
     @property

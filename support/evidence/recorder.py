@@ -1,4 +1,4 @@
-"""The recorder of a run: what is written to the tape is told to those who follow it."""
+"""The recorder of a run: what comes onto the tape is told to those who follow it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from support.evidence.record import EndRecord, RunRecord, ScenarioRecord
+from support.evidence.record import EndRecord, Record, RunRecord, ScenarioRecord
 from support.evidence.tape import Tape
 
 
@@ -19,7 +19,7 @@ class Follower(Protocol):
 
 
 class Recorder:
-    """Writes records. In a worker process it is a copy that writes to the same tape."""
+    """Writes records. In a worker process it is a copy that writes to the same tape, and has nobody to tell."""
 
     def __init__(self, tape: Tape, run: RunRecord) -> None:
         self.tape = tape
@@ -30,15 +30,19 @@ class Recorder:
         tape.write(run)
 
     def listen(self, listener: Callable[[ScenarioRecord], None]) -> None:
-        """Tell of each scenario that ends."""
+        """Tell of each scenario that ends, in whichever process."""
         self._listeners.append(listener)
+
+    def tell(self, record: Record) -> None:
+        """A record has been read from the tape."""
+        if isinstance(record, ScenarioRecord):
+            for listener in self._listeners:
+                listener(record)
 
     def add(self, record: ScenarioRecord) -> None:
         """A scenario has ended."""
         self.tape.write(record)
         self.last = record
-        for listener in self._listeners:
-            listener(record)
 
     def end(self, interrupted: bool, problem: str = "") -> None:
         """The run has ended."""

@@ -49,6 +49,14 @@ class RunInfo(_Model):
     """Whether every scenario of every feature file was selected."""
     problem: str
     """Why nothing was tested, if nothing was."""
+    jobs: int = 1
+    """Worker processes; of a merged report, those of the part with most."""
+    repeat: int = 1
+    """How often each selected scenario was to run."""
+    shard: str = ""
+    """``2/5``: the share of the selection that ran here; of a merged report, those of all parts."""
+    missing: list[str] = Field(default_factory=list)
+    """Of a merged report: what became of the shards that are not whole, in words."""
 
 
 class Counts(_Model):
@@ -127,6 +135,18 @@ class ScenarioResult(_Model):
     exchanges: int = 0
     leaks: list[str] = Field(default_factory=list)
     """What it could not remove."""
+    runs: int = 0
+    """How often it came to a result of its own: passed, failed or deviating."""
+    passes: int = 0
+    """How often it passed. ``result`` is the worst of all; times are those of one run, on average."""
+
+
+class Flaky(_Model):
+    """A scenario that passed sometimes."""
+
+    scenario: int
+    passes: int
+    runs: int
 
 
 class ClauseResult(_Model):
@@ -288,6 +308,8 @@ class Report(_Model):
     clauses: list[ClauseResult]
     coverage: list[Coverage]
     operations: list[OperationResult]
+    flaky: list[Flaky] = Field(default_factory=list)
+    """Scenarios that ran several times and passed only sometimes, those that failed most often first."""
     causes: list[Cause]
     violations: list[ViolationResult]
     deviations: list[DeviationResult]

@@ -24,6 +24,8 @@ def lines(report: Report, folder: Path) -> list[str]:
         ("Time", _time(report)),
         ("Reports", f"{folder / 'index.html'} and beside it results.json, junit.xml, summary.md, run.jsonl"),
     ]
+    if report.flaky:
+        rest.insert(0, ("Flaky", _flaky(report)))
     if report.comparison:
         rest.insert(-1, ("Slower", _slower(report)))
     room = _MOST_LINES - len(head) - len(rest)
@@ -67,6 +69,12 @@ def _causes(report: Report, room: int) -> list[tuple[str, str]]:
     return [("Cause", text) for text in texts]
 
 
+def _flaky(report: Report) -> str:
+    """``17 of 20 Feature: Scenario``, the worst first."""
+    titles = {scenario.number: f"{scenario.feature}: {scenario.title}" for scenario in report.scenarios}
+    return "; ".join(f"{each.passes} of {each.runs} {titles[each.scenario]}" for each in report.flaky)
+
+
 def _clauses(report: Report) -> str:
     return _listed(f"{count} {state}" for state, count in report.clause_states().items())
 
@@ -106,8 +114,12 @@ def _time(report: Report) -> str:
     run, timings = report.run, report.timings
     if not timings.waited:
         return f"{run.seconds:.2f} s in all, nothing sent"
-    text = f"{run.seconds:.2f} s in all, {timings.waited:.2f} s of it waiting for the target "
-    text += f"(ratio {run.seconds / timings.waited:.2f}), {timings.exchanges} exchanges"
+    text = f"{run.seconds:.2f} s in all, "
+    if run.jobs > 1 or run.shard:
+        text += f"and summed over all jobs {timings.waited:.2f} s waiting for the target"
+    else:
+        text += f"{timings.waited:.2f} s of it waiting for the target (ratio {run.seconds / timings.waited:.2f})"
+    text += f", {timings.exchanges} exchanges"
     slowest = timings.operations[0]
     return f"{text}; slowest {short(slowest.operation, 30)}, p95 {ms(slowest.p95)} ms"
 

@@ -50,6 +50,7 @@ class Ledger:
             "at": round(time.time(), 3),
             "what": what,
             "target": self.target,
+            "process": os.getpid(),
             "system": entry.system,
             "kind": entry.kind,
             "id": entry.id,
@@ -63,8 +64,11 @@ class Ledger:
             os.close(descriptor)
 
 
-def left_behind(path: Path) -> list[Entry]:
-    """What a ledger file says was made and never removed. A torn last line (the run was killed) counts for nothing."""
+def left_behind(path: Path, process: int | None = None) -> list[Entry]:
+    """What a ledger file says was made and never removed, by one process or by any.
+
+    A torn last line (the run was killed) counts for nothing.
+    """
     left: dict[Entry, None] = {}
     for text in path.read_text(encoding="utf-8").splitlines():
         try:
@@ -73,7 +77,8 @@ def left_behind(path: Path) -> list[Entry]:
         except (ValueError, KeyError):
             continue
         if line["what"] == "making":
-            left[entry] = None
+            if process in (None, line.get("process")):
+                left[entry] = None
         else:
             left.pop(entry, None)
     return list(left)

@@ -7,7 +7,7 @@ import secrets
 import time
 from dataclasses import dataclass
 
-_PATTERN = re.compile(r"test(?P<sep>[_-])(?P<seconds>\d{10})(?P=sep)[0-9a-f]{8}(?:(?P=sep)[A-Za-z0-9_-]+)?")
+_PATTERN = re.compile(r"test(?P<sep>[_-])(?P<seconds>[0-9]{10})(?P=sep)[0-9a-f]{8}(?:(?P=sep)[A-Za-z0-9_-]+)?")
 
 
 @dataclass(frozen=True, slots=True)

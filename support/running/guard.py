@@ -16,11 +16,14 @@ class Concealed(Exception):
     """Stands for an exception whose text cannot be changed and holds a secret."""
 
 
-def guard_steps(registry: Any, guarded: Callable[[StepFunction, str], StepFunction]) -> None:
-    """Put a guard round every step function of behave's registry."""
-    for matchers in registry.steps.values():
+def guard_steps(registry: Any, guarded: Callable[[StepFunction, str, str], StepFunction]) -> None:
+    """Put a guard round every step function of behave's registry; it gets the function, its pattern and its kind.
+
+    The kind is ``given``, ``when``, ``then``, or ``step`` for a function that serves as any of them.
+    """
+    for kind, matchers in registry.steps.items():
         for matcher in matchers:
-            matcher.func = wraps(matcher.func)(guarded(matcher.func, matcher.pattern))
+            matcher.func = wraps(matcher.func)(guarded(matcher.func, matcher.pattern, kind))
 
 
 def conceal(error: Exception, masker: Masker) -> Exception:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,32 @@ import behave.runner
 from behave.reporter.summary import SummaryReporter
 
 from support.evidence import baseline, facts
+from support.evidence.durations import DURATIONS
 from support.evidence.publish import TAPE, Publisher
-from support.evidence.record import Foreseen, RunRecord
+from support.evidence.record import Foreseen, RunRecord, ScenarioRecord
 from support.evidence.recorder import Follower, Recorder
 from support.evidence.tape import Tape
-from support.resources.ledger import Ledger
-from support.running.closing import Closing
+from support.resources.ledger import Entry, Ledger, left_behind
+from support.running.closing import Closing, Sweeping
 from support.running.guard import StepFunction, guard_steps
 from support.running.order import arrange
+from support.running.parallel import Parallel
 from support.running.plan import check, is_whole, plan
+from support.running.pool import Lost
+from support.running.pulse import Pulse
 from support.running.scenario import ScenarioRun
+from support.running.selection import repeat, selected, take_share
+from support.running.settings import RunSettings
+from support.running.shards import Shard
+from support.running.weights import weight
 from support.systems.base import TargetProblem
 from support.targets import profile
 from support.targets.embedded import Sandbox
+from support.targets.needs import Needs, systems_of, variants_of
+from support.targets.overrides import Overrides
+from support.targets.permission import refusal
 from support.targets.target import Target, known_systems
+from support.wire.gate import TooMuch
 from support.wire.masking import Masker
 from support.world import World
 
@@ -48,6 +61,11 @@ class Run:
         self._ledger: Ledger | None = None
         self._leaked = False
         self._scenario: ScenarioRun | None = None
+        self._pulse: Pulse | None = None
+        self._shard: Shard | None = None
+        self._repeat = 1
+        self._jobs = 1
+        self._parallel: Parallel | None = None
 
     @classmethod
     def begin(cls, runner: Any) -> Run:
@@ -66,42 +84,81 @@ class Run:
         return run
 
     def _prepare(self) -> None:
-        userdata = self.runner.config.userdata
-        self._order = arrange(self.runner.features, userdata.get("order", "written"))
+        config, features = self.runner.config, self.runner.features
+        userdata = config.userdata
+        settings = RunSettings.of(config, self.folder)
+        self._select(settings)
+        self._order = arrange(features, settings.order)
         earlier = _baseline(userdata.get("baseline", ""))
-        needed = self._needed_systems()
+        needs = self._needs()
+        overrides = Overrides.of(userdata, os.environ)
         name = userdata.get("target", "sandbox")
         if name == "sandbox":
-            if needed:
-                self.sandbox = Sandbox(needed)
-                self.target = self.sandbox.target()
+            if needs.systems:
+                self.sandbox = Sandbox(needs)
+                self.target = self.sandbox.target(overrides)
         else:
-            offered = profile.load(name)
-            check(offered.deviations, self.runner.features, name)
-            systems = {k: v for k, v in offered.systems.items() if k in needed}
-            self.target = Target(offered.name, systems, deviations=offered.deviations)
+            offered = profile.load(name, overrides=overrides)
+            check(offered.deviations, features, name)
+            self.target = offered.only(needs)
+        for warning in self.target.warnings:
+            print(f"Warning: {warning}", file=sys.stderr)
         self.target.reach()
         self._ledger = Ledger(self._ledger_path, self.target.name)
+        self._pulse = None if self.target.embedded else Pulse(self.target)
         self.recorder = self._recorder()
-        self.publisher = Publisher(self.recorder.tape, self.folder, earlier)
+        self.publisher = Publisher(self.recorder, self.folder, earlier)
+        self.recorder.listen(self._ended)
         guard_steps(behave.runner.the_step_registry, self._guarded)
-        print(f"Target: {self.target.name}" + (f", order: {self._order}" if self._order else ""))
+        print(f"Target: {self.target.name}" + "".join(f", {each}" for each in self._manner()))
         for formatter in self.runner.formatters:
             if isinstance(formatter, Follower):
                 formatter.follow(self.recorder)
-        reporters = self.runner.config.reporters
+        reporters = config.reporters
         reporters[:] = [each for each in reporters if not isinstance(each, SummaryReporter)]
-        reporters.append(Closing(self.runner, self.recorder, self.publisher))
+        durations = self.folder / DURATIONS, settings.last_durations
+        reporters.append(Closing(self.runner, self.recorder, self.publisher, *durations))
+        if not self.target.embedded:
+            reporters.append(Sweeping(self.runner, self._ledger_path))
+        if self._shard:  # no formatter is to head features of other shards
+            features[:] = [feature for feature in features if selected([feature], config)]
+        if self._jobs > 1:
+            self._part(settings)
 
-    def _needed_systems(self) -> list[str]:
-        selected = [
-            scenario
-            for feature in self.runner.features
-            for scenario in feature.walk_scenarios()
-            if scenario.should_run(self.runner.config)
+    def _select(self, settings: RunSettings) -> None:
+        """Leave out what other shards run; what is left runs as often, and in as many processes, as is asked for."""
+        config, features = self.runner.config, self.runner.features
+        self._shard, self._repeat = settings.shard, settings.repeat
+        if self._shard:
+            take_share(features, config, self._shard, settings.durations)
+            self._plan = plan(features, config)
+        if self._repeat > 1:
+            repeat(features, config, self._repeat)
+        self._jobs = min(settings.jobs, len(selected(features, config)) or 1)
+
+    def _manner(self) -> list[str]:
+        """How it is run, where that is not as usual."""
+        return [
+            *([f"order: {self._order}"] if self._order else []),
+            *([f"shard {self._shard}"] if self._shard else []),
+            *([f"each scenario {self._repeat} times"] if self._repeat > 1 else []),
+            *([f"{self._jobs} jobs"] if self._jobs > 1 else []),
         ]
-        tags = {str(tag) for scenario in selected for tag in scenario.effective_tags}
-        return [name for name in known_systems() if name in tags]
+
+    def _part(self, settings: RunSettings) -> None:
+        """Let worker processes run the scenarios: what takes longest begins first, unless the order was asked for."""
+        self.target.close()  # no worker is to inherit a connection
+        scenarios = selected(self.runner.features, self.runner.config)
+        if self._order is None:
+            scenarios.sort(key=lambda scenario: -weight(scenario, settings.last_durations))
+        known = known_systems()
+        tasks = [(each, frozenset(systems_of(_tags(each), known) or [""])) for each in scenarios]
+        self._parallel = Parallel(self.runner, self, tasks, self._jobs, settings.scenario_timeout)
+        self._parallel.take_over()
+
+    def _needs(self) -> Needs:
+        scenarios = selected(self.runner.features, self.runner.config)
+        return Needs.of(map(_tags, scenarios), known_systems())
 
     def _recorder(self) -> Recorder:
         """The recorder, with all that is known of the run before its first scenario."""
@@ -124,6 +181,9 @@ class Run:
             plan=self._plan,
             deviations=tuple(deviations),
             environment=environment | facts.clients(),
+            jobs=self._jobs,
+            shard=str(self._shard or ""),
+            repeat=self._repeat,
         )
         return Recorder(Tape(self.folder / TAPE), run)
 
@@ -132,19 +192,23 @@ class Run:
         self._stop_sandbox()
         recorder = self._recorder()
         recorder.end(interrupted=True, problem=paragraph)
-        Publisher(recorder.tape, self.folder, None).publish()
+        Publisher(recorder, self.folder, None).publish()
         # Nothing has run, so nothing is to be summed up: the paragraph is the whole answer.
         self.runner.features.clear()
         self.runner.config.reporters.clear()
         self.runner.hook_failures += 1
 
-    def _guarded(self, function: StepFunction, pattern: str) -> StepFunction:
+    def _guarded(self, function: StepFunction, pattern: str, kind: str) -> StepFunction:
         """A step function whose failures the running scenario judges before behave sees them."""
 
         def step(*args: Any, **kwargs: Any) -> None:
             scenario = self._running
             try:
-                function(*args, **kwargs)
+                # A Given is judged by nobody: there a busy target may be waited for, if its profile says so.
+                with scenario.world.journal.waiting(kind == "given"):
+                    function(*args, **kwargs)
+            except TooMuch as limit:
+                scenario.scenario.skip(f"the target {self.target.name} is given less: {limit}")
             except Exception as error:
                 seen = scenario.failed(error, pattern)
                 if seen is error:
@@ -163,18 +227,20 @@ class Run:
 
     def open(self, scenario: Any) -> World:
         """The world of a scenario that is about to run; a scenario that this target cannot run is skipped."""
-        assert self._ledger is not None
-        tags = {str(tag) for tag in scenario.effective_tags}
-        missing = [name for name in known_systems() if name in tags and name not in self.target.systems]
-        if missing:
-            scenario.skip(f"the target {self.target.name} has no {', '.join(missing)}")
-        elif "disposable" in tags and not all(
-            system.settings.disposable for name, system in self.target.systems.items() if name in tags
-        ):
-            scenario.skip(f"the target {self.target.name} may not be destroyed")
-        world = World(self.target, self._ledger)
+        tags = _tags(scenario)
+        reason = refusal(self.target, tags)
+        if not reason and self._shard and "exclusive" in tags and not self.target.embedded:
+            reason = "@exclusive scenarios need the target for themselves, and other shards use it: run them without"
+        if reason:
+            scenario.skip(reason)
+        world = self._world(scenario)
         self._scenario = ScenarioRun(scenario, world)
         return world
+
+    def _world(self, scenario: Any) -> World:
+        assert self._ledger is not None
+        tags = _tags(scenario)
+        return World(self.target.varied(*variants_of(tags)), self._ledger, reads_only="reads-only" in tags)
 
     def keep(self, step: Any) -> None:
         """Keep what a step sent and got."""
@@ -185,29 +251,77 @@ class Run:
         if self._scenario is None:
             return  # it did not get that far
         record, problem = self._scenario.close()
+        interrupted = self._scenario.world.resources.interrupted
         self._scenario = None
         self.recorder.add(record)
-        self._leaked = self._leaked or bool(record.leaks)
-        self.publisher.take()
-        obituary = self.sandbox.obituary if self.sandbox else None
-        if obituary and not self.runner.aborted:
-            print(obituary, file=sys.stderr)
-            self.runner.abort(reason=obituary)
+        self.heard()
+        if interrupted:
+            raise KeyboardInterrupt  # it came during the clean-up, which went on to its end
         if problem is not None:
             raise problem
 
+    def heard(self) -> None:
+        """A scenario has ended, here or in a worker."""
+        self.publisher.take()
+        watched = self.sandbox or self._pulse
+        obituary = watched.obituary if watched else None
+        if obituary and not self.runner.aborted:
+            print(obituary, file=sys.stderr)
+            self.runner.abort(reason=obituary)
+
+    def _ended(self, record: ScenarioRecord) -> None:
+        if self._pulse:
+            self._pulse.hear(record)
+        self._leaked = self._leaked or bool(record.leaks)
+
+    def arrive(self) -> None:
+        """In a worker: the target is the other process's to watch, and the sandbox to stop."""
+        self.sandbox = self._pulse = None
+
+    def leave(self) -> None:
+        """In a worker: nothing is left to do."""
+        self.target.close()
+
+    def mourn(self, scenario: Any, lost: Lost, text: str) -> None:
+        """Record a scenario whose worker is gone in the middle of it, and remove what that one had made."""
+        world = self._world(scenario)
+        left = left_behind(self._ledger_path, lost.process) if self._ledger_path.exists() else []
+        for entry in left:
+            world.resources.take_on(entry, partial(_remove, entry, world))
+        self.recorder.add(ScenarioRun(scenario, world).lost(lost.progress, text))
+        self.target.close()  # the next worker is forked from here
+
     def end(self) -> None:
         """Let go of the target. On the sandbox, where nothing else can be to blame, a leak fails the run."""
+        try:
+            self.close()  # an interrupt may have come where behave does not say that the scenario is over
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._parallel is not None:
+            self._parallel.end()
         self.target.close()
         self._stop_sandbox()
         if self._leaked and self.target.embedded:
             self.runner.hook_failures += 1
-        if self._ledger is not None and not self._ledger.left:
-            self._ledger_path.unlink(missing_ok=True)
+        if self._ledger_path.exists() and not left_behind(self._ledger_path):
+            self._ledger_path.unlink()
 
     def _stop_sandbox(self) -> None:
         if self.sandbox is not None:
             self.sandbox.stop()
+
+
+def _tags(scenario: Any) -> set[str]:
+    return {str(tag) for tag in scenario.effective_tags}
+
+
+def _remove(entry: Entry, world: World) -> str | None:
+    system = world.target.systems.get(entry.system)
+    if system is None:
+        return f"the target {world.target.name} has no {entry.system}"
+    return system.remove(entry.kind, entry.id, world.journal, world.masker)
 
 
 def _baseline(path: str) -> Any:

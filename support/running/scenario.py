@@ -13,6 +13,7 @@ from support.evidence.log import ScenarioLog, case_of
 from support.evidence.record import ScenarioRecord
 from support.running.guard import conceal
 from support.running.plan import titles_of
+from support.running.selection import attempt_of
 from support.targets.deviations import Deviation
 from support.wire.exchange import Exchange
 from support.world import World
@@ -28,7 +29,7 @@ class ScenarioRun:
     def __init__(self, scenario: Any, world: World) -> None:
         self.scenario = scenario
         self.world = world
-        self.log = ScenarioLog(case_of(scenario))
+        self.log = ScenarioLog(case_of(scenario), attempt_of(scenario))
         self._listed = world.target.deviations.of_scenario(*titles_of(scenario))
         self._steps_left = sum(1 for _ in scenario.all_steps)
         self._cleanup: list[Exchange] = []
@@ -97,6 +98,12 @@ class ScenarioRun:
             self.scenario, world.journal, self._cleanup, world.leaks, leak_fails=world.target.embedded
         )
         return record, problem
+
+    def lost(self, passed: int, text: str) -> ScenarioRecord:
+        """Clean up after a scenario whose process is gone, after so many steps, and make the record of it."""
+        with suppress(LeftBehind), attachments.step(attachments.CLEAN_UP):
+            self._clean_up()
+        return self.log.lost(self.scenario, passed, text, self._cleanup, self.world.leaks)
 
     def _clean_up(self) -> None:
         try:

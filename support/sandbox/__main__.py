@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         dest="settings",
         help="change a setting",
     )
+    parser.add_argument("--variant", help="start the system with the settings that this name stands for (one system)")
     parser.add_argument("--rest-port", type=int, help="port of the REST surface (default: a free one)")
     parser.add_argument("--pg-port", type=int, help="port of the PG wire (default: a free one)")
     options = parser.parse_args(arguments)
@@ -30,6 +31,15 @@ def main(arguments: list[str] | None = None) -> int:
         if getattr(options, name) is not None:
             given.append(f"{name}={getattr(options, name)}")
     settings: dict[str, dict[str, str]] = {name: {} for name in names}
+    if options.variant:
+        if len(names) > 1:
+            parser.error("--variant: start one system at a time")
+        known_variants = lifecycle.variants(names[0])
+        if options.variant not in known_variants:
+            parser.error(
+                f"--variant: {names[0]} has {', '.join(known_variants) or 'no variants'}, not {options.variant}"
+            )
+        settings[names[0]] |= known_variants[options.variant]
     for text in given:
         key, equals, value = text.partition("=")
         system, dot, name = key.rpartition(".")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 PREFIX = "plumbline-sandbox-"
+_ROOM = 1 << 30  # bytes that have to be free in memory; a whole run keeps some 20 MB
 
 
 class StartError(Exception):
@@ -40,6 +41,13 @@ def systems() -> list[str]:
     return sorted(entry.parent.name for entry in Path(__file__).parent.glob("*/entry.py"))
 
 
+def variants(system: str) -> Mapping[str, Mapping[str, str]]:
+    """The variants of a system by their names: settings in which each differs; `VARIANTS` of its entry point."""
+    entry = importlib.import_module(f"{__package__}.{system}.entry")
+    found: Mapping[str, Mapping[str, str]] = getattr(entry, "VARIANTS", {})
+    return found
+
+
 def start(system: str, data: Path, settings: Mapping[str, str]) -> RunningSystem:
     entry = importlib.import_module(f"{__package__}.{system}.entry")
     running: RunningSystem = entry.start(data, settings)
@@ -55,7 +63,7 @@ def run(names: Sequence[str], settings: Mapping[str, Mapping[str, str]], as_json
         started: dict[str, RunningSystem] = {}
         for name in names:
             folder = data / name
-            folder.mkdir()
+            folder.mkdir(mode=0o700)
             started[name] = start(name, folder, settings.get(name, {}))
             running.callback(started[name].stop)
         if as_json:
@@ -83,7 +91,7 @@ def data_folder() -> Iterator[Path]:
 
     Each holds a lock on a file in its folder as long as it lives, so a folder whose lock is free has no owner.
     """
-    root = Path(tempfile.gettempdir())
+    root = _root()
     with (root / f"{PREFIX}{os.getuid()}.lock").open("a") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)  # nobody cleans up while a folder has no lock yet
         remove_stale(root)
@@ -95,6 +103,19 @@ def data_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         if lock is not None:
             lock.close()
+
+
+def _root() -> Path:
+    """Where the data lives, which nobody needs afterwards: in memory if there is room, for fsync costs a millisecond.
+
+    TMPDIR overrules; and where nothing may be run from memory, PostgreSQL could not be either.
+    """
+    in_memory = Path("/dev/shm")
+    if "TMPDIR" in os.environ or not os.access(in_memory, os.W_OK):
+        return Path(tempfile.gettempdir())
+    may_run = not os.statvfs(in_memory).f_flag & os.ST_NOEXEC
+    is_large = shutil.disk_usage(in_memory).free >= _ROOM
+    return in_memory if may_run and is_large else Path(tempfile.gettempdir())
 
 
 def remove_stale(root: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TypeVar
 
 from support.systems.base import System, TargetProblem
 from support.targets.deviations import Deviations
+from support.targets.needs import Needs
 
 S = TypeVar("S", bound=System)
 
@@ -43,9 +45,25 @@ class Target:
         """What is known to be broken there."""
 
     @property
+    def every_system(self) -> Iterator[System]:
+        """All systems, each followed by its variants."""
+        for system in self.systems.values():
+            yield system
+            yield from system.variants.values()
+
+    @property
     def secrets(self) -> list[str]:
         """Every secret in the profile."""
-        return [secret for system in self.systems.values() for secret in system.secrets]
+        return [secret for system in self.every_system for secret in [*system.secrets, *system.access.secrets]]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What its users should be told at every run."""
+        return [
+            f"{system.section}.tls.verify is false, so whoever is in between may read along."
+            for system in self.every_system
+            if not system.settings.tls.verify
+        ]
 
     def system(self, kind: type[S]) -> S:
         """A system of this target.
@@ -58,16 +76,34 @@ class Target:
             raise LookupError(f"the target {self.name} has no {kind.name}")
         return found
 
+    def only(self, needs: Needs) -> Target:
+        """The same target without the systems and variants that nobody needs: they are not even reached."""
+        systems = {name: system for name, system in self.systems.items() if name in needs.systems}
+        for name, system in systems.items():
+            system.variants = {each: found for each, found in system.variants.items() if each in needs.systems[name]}
+        return Target(self.name, systems, self.embedded, self.deviations)
+
+    def varied(self, *variants: str) -> Target:
+        """The same target, with these variants in place of the systems that have them."""
+        if not variants:
+            return self
+        systems = {
+            name: next((system.variants[each] for each in variants if each in system.variants), system)
+            for name, system in self.systems.items()
+        }
+        return Target(self.name, systems, self.embedded, self.deviations)
+
     def reach(self) -> None:
-        """Check all systems at the same time.
+        """Check all systems and their variants at the same time.
 
         Raises:
-            TargetProblem: with a paragraph for each system that cannot be tested.
+            TargetProblem: with a paragraph for each that cannot be tested.
         """
-        if not self.systems:
+        systems = list(self.every_system)
+        if not systems:
             return
-        with ThreadPoolExecutor(len(self.systems)) as pool:
-            checks = [pool.submit(system.reach) for system in self.systems.values()]
+        with ThreadPoolExecutor(len(systems)) as pool:
+            checks = [pool.submit(system.reach) for system in systems]
         problems = [error for check in checks if (error := check.exception()) is not None]
         for problem in problems:
             if not isinstance(problem, TargetProblem):
@@ -77,5 +113,5 @@ class Target:
 
     def close(self) -> None:
         """Let go of all systems."""
-        for system in self.systems.values():
+        for system in self.every_system:
             system.close()

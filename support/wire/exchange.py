@@ -58,6 +58,10 @@ class Journal:
     exchanges: list[Exchange] = field(default_factory=list)
     enforcing: bool = True
     """Whether a contract violation fails the call. Clean-up turns it off: no step is there to fail."""
+    no_writes: str = ""
+    """Why the scenario may not change anything; empty: it may."""
+    patient: bool = False
+    """Whether what is under way only prepares or removes something, so that a busy target may be waited for."""
     foreseen: Foreseen = nothing_foreseen
     """The target's deviations: a violation that one of them names is recorded and fails nothing."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -94,6 +98,16 @@ class Journal:
         """Record violations without raising them: for clean-up, which has no step to fail."""
         before, self.enforcing = self.enforcing, False
         try:
-            yield
+            with self.waiting():
+                yield
         finally:
             self.enforcing = before
+
+    @contextmanager
+    def waiting(self, patient: bool = True) -> Iterator[None]:
+        """Let calls wait for a busy target, if its profile says so: nothing is judged by their answers."""
+        before, self.patient = self.patient, patient
+        try:
+            yield
+        finally:
+            self.patient = before

@@ -8,7 +8,7 @@ import shlex
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -17,16 +17,18 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import connection as PgConnection
 
+from support.wire import gate
+from support.wire.access import Access, Tls
 from support.wire.exchange import NO_ANSWER, Exchange, Journal
-from support.wire.limits import Limits
 from support.wire.masking import Masker
 from support.wire.outcome import NoAnswer, Outcome
 from support.wire.rest import cut
+from support.wire.retries import Retries
 
 #: SQLSTATE of success.
 OK = "00000"
 _ROWS_SHOWN = 20
-# What libpq says when no server answered; everything else at connect is the server's own refusal.
+# What libpq says when no server answered that it could talk to; all else at connect is the server's own refusal.
 _NOBODY_THERE = (
     "Connection refused",
     "timeout expired",
@@ -35,6 +37,13 @@ _NOBODY_THERE = (
     "Network is unreachable",
     "server closed the connection unexpectedly",
     "Connection reset",
+    "SSL error",
+    "private key file",
+    "certificate file",
+    "does not support SSL",
+    "server certificate for",
+    "received invalid response to SSL negotiation",
+    "expected authentication request from server",
 )
 
 
@@ -47,7 +56,8 @@ class Login:
     database: str
     user: str
     password: str
-    sslmode: str = "prefer"
+    sslmode: str = ""
+    """libpq's; empty: what the TLS settings of the system ask for."""
 
 
 @dataclass(slots=True)
@@ -168,7 +178,7 @@ class PgWire:
     system: str
     journal: Journal
     masker: Masker
-    limits: Limits = field(default_factory=Limits)
+    access: Access = field(default_factory=Access)
     open: list[Session] = field(default_factory=list)
 
     def connect(self, login: Login, *, autocommit: bool = True) -> tuple[Session | None, Outcome]:
@@ -180,25 +190,35 @@ class PgWire:
         self.masker.learn(login.password)
 
         def connecting() -> PgConnection:
-            connection = psycopg2.connect(
-                host=login.host,
-                port=login.port,
-                dbname=login.database,
-                user=login.user,
-                password=login.password,
-                sslmode=login.sslmode,
-                connect_timeout=max(2, round(self.limits.connect_seconds)),
-                application_name="plumbline",
-            )
+            options: dict[str, Any] = self.access.tls.of_libpq(login.sslmode) | {
+                "host": login.host,
+                "port": login.port,
+                "dbname": login.database,
+                "user": login.user,
+                "password": login.password,
+                "connect_timeout": max(2, round(self.access.limits.connect_seconds)),
+                "application_name": "plumbline",
+            }
+            connection: PgConnection = psycopg2.connect(**options)
             connection.autocommit = autocommit
             return connection
 
-        outcome = self.recorded("CONNECT", login, "", connecting, None)
+        outcome = self._connected(login, connecting)
         if not outcome.ok:
             return None, outcome
         session = Session(self, login, outcome.body)
         self.open.append(session)
         return session, outcome
+
+    def _connected(self, login: Login, connecting: Callable[[], PgConnection]) -> Outcome:
+        retries = Retries(self.access.limits, self.journal.patient)
+        while True:
+            self.access.pace.wait()
+            try:
+                return self.recorded("CONNECT", login, "", connecting, None, note=retries.why)
+            except NoAnswer as error:
+                if "Connection refused" not in str(error) or not retries.after_refused_connection():
+                    raise
 
     def close_all(self) -> None:
         """Close every connection that this scenario opened."""
@@ -213,9 +233,19 @@ class PgWire:
         action: Any,
         raw: PgConnection | None,
         patience: float | None = None,
+        note: str = "",
     ) -> Outcome:
-        """Run ``action`` with the client-side timeout, record it, and turn the server's refusals into outcomes."""
-        patience = min(patience or self.limits.read_seconds, self.limits.read_seconds)
+        """Run ``action`` with the client-side timeout, record it, and turn the server's refusals into outcomes.
+
+        Raises:
+            NoAnswer: nothing came back in time, or the connection broke.
+            NotSent: the target is not to get this statement.
+        """
+        limit = self.access.limits.read_seconds
+        patience = min(patience or limit, limit)
+        if sql:
+            gate.check_statement(self.journal, self.access, kind, sql)
+            self.access.pace.wait()
         started, clock = time.time(), time.perf_counter()
         status, code, message, body, lost = OK, None, "", None, None
         with _deadline(raw, patience) as timer:
@@ -243,9 +273,9 @@ class PgWire:
             status=status,
             started=round(started, 4),
             seconds=round(time.perf_counter() - clock, 6),
-            request=self.masker.mask(cut(sql or f"connect as {login.user} to {login.database}", 4_000)),
+            request=self.masker.mask(cut(sql or f"connect as {login.user} to {login.database}", 4_000) + note),
             response=self.masker.mask(message or _shown(body)),
-            reproduce=self.masker.mask(_psql(login, sql)),
+            reproduce=self.masker.mask(_psql(login, sql, self.access.tls)),
         )
         self.journal.record(exchange)
         if lost is not None:
@@ -298,7 +328,8 @@ def _readable(value: Any) -> Any:
     return bytes(value[:50]) if isinstance(value, memoryview) else value
 
 
-def _psql(login: Login, sql: str) -> str:
-    dsn = f"host={login.host} port={login.port} dbname={login.database} user={login.user} sslmode={login.sslmode}"
+def _psql(login: Login, sql: str, tls: Tls) -> str:
+    dsn = f"host={login.host} port={login.port} dbname={login.database} user={login.user}"
+    dsn += "".join(f" {name}={value}" for name, value in tls.of_libpq(login.sslmode).items())
     line = f"PGPASSWORD=… psql {shlex.quote(dsn)}"
     return f"{line} -c {shlex.quote(cut(sql, 600))}" if sql else line

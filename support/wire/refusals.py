@@ -18,6 +18,8 @@ class Refusal:
     sql: frozenset[str] = frozenset()
     connect: str = r"(?!)"
     """A pattern of the server's text when it refuses a connection: libpq tells no SQLSTATE there."""
+    websocket: frozenset[int | str] = frozenset()
+    """Statuses of a refused handshake, codes of a closed connection, or ``error`` for a message that says so."""
 
     def fits(self, outcome: Outcome) -> bool:
         """Whether this outcome is this kind of refusal."""
@@ -29,6 +31,8 @@ class Refusal:
         if exchange.surface == "s3":
             # An answer to HEAD has no body: there the status is all that S3 tells.
             return outcome.code in self.s3 or (outcome.code == str(exchange.status) and exchange.status in self.rest)
+        if exchange.surface == "websocket":
+            return exchange.status in self.websocket
         if exchange.operation == "CONNECT":
             return re.search(self.connect, outcome.message, re.IGNORECASE) is not None
         return outcome.code in self.sql
@@ -41,6 +45,8 @@ class Refusal:
             marks = [str(status) for status in sorted(self.rest)]
         elif surface == "s3":
             marks = sorted(self.s3) if len(self.s3) <= _CODES_SHOWN else ["a code that S3 has for it"]
+        elif surface == "websocket":
+            marks = sorted(map(str, self.websocket))
         elif outcome.exchange.operation != "CONNECT":
             marks = sorted(self.sql)
         return f"refused as {self.word}" + (f" ({' or '.join(marks)})" if marks else "")
@@ -72,6 +78,8 @@ _ALL = (
         s3=frozenset({"SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessDenied", "RequestTimeTooSkewed"}),
         sql=frozenset({"28000", "28P01"}),
         connect=r"password|credential|authenti|login|denied|unauthori[sz]ed",
+        # 1008 is what RFC 6455 has for those who may not: a service may accept the connection first and close it then.
+        websocket=frozenset({401, 403, 1008}),
     ),
     Refusal("forbidden", rest=frozenset({403}), s3=frozenset({"AccessDenied"}), sql=frozenset({"42501"})),
     Refusal(
@@ -80,15 +88,24 @@ _ALL = (
         s3=frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchUpload"}),
         sql=frozenset({"42P01"}),
         connect=r"does not exist|not found|credential|authentication",
+        websocket=frozenset({403, 404}),
     ),
     Refusal("a conflict", rest=frozenset({409}), sql=frozenset({"42P07", "23505"})),
-    Refusal("invalid", rest=frozenset({400, 422}), s3=_S3_INVALID, sql=frozenset({"42601", "42703", "22P02"})),
+    Refusal(
+        "invalid",
+        rest=frozenset({400, 422}),
+        s3=_S3_INVALID,
+        sql=frozenset({"42601", "42703", "22P02"}),
+        websocket=frozenset({"error", 1002, 1003, 1007, 1008, 1009}),
+    ),
+    Refusal("too large", rest=frozenset({400, 413}), s3=frozenset({"EntityTooLarge"})),
     Refusal("not what was asked for", rest=frozenset({412}), s3=frozenset({"PreconditionFailed"})),
     Refusal("unchanged", rest=frozenset({304}), s3=frozenset({"NotModified"})),
     Refusal("not allowed", rest=frozenset({405})),
     Refusal("gone", rest=frozenset({410}), connect=r"expired|gone|no longer"),
     Refusal("out of range", rest=frozenset({416}), s3=frozenset({"InvalidRange"})),
     Refusal("one too many", rest=frozenset({429}), sql=frozenset({"53300"}), connect=r"too many|limit|slots"),
+    Refusal("unavailable", rest=frozenset({503})),
     Refusal("unencrypted", rest=frozenset(), connect=r"\b(?:SSL|TLS)\b"),
     Refusal("read-only", rest=frozenset({403, 409}), s3=frozenset({"AccessDenied"}), sql=frozenset({"25006"})),
 )
@@ -109,4 +126,5 @@ def either(*words: str) -> Refusal:
         s3=frozenset().union(*(kind.s3 for kind in kinds)),
         sql=frozenset().union(*(kind.sql for kind in kinds)),
         connect="|".join(kind.connect for kind in kinds),
+        websocket=frozenset().union(*(kind.websocket for kind in kinds)),
     )

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import shlex
+import socket
+import ssl
+import threading
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 
 from support.contracts.model import Catalogue, Operation, Violation, excerpt
+from support.wire import gate
+from support.wire.access import Access
+from support.wire.deadline import TimedTransport, deadline
 from support.wire.exchange import NO_ANSWER, Exchange, Journal
 from support.wire.limits import Limits
 from support.wire.masking import Masker
 from support.wire.outcome import ContractViolation, NoAnswer, Outcome
+from support.wire.retries import Retries
 
 _BODY_SHOWN = 4_000  # characters of a body that the evidence keeps
 
@@ -26,22 +35,60 @@ class RestServer:
     """One REST address. Shared by all scenarios of a run, so that connections are used again."""
 
     base_url: str
-    limits: Limits = field(default_factory=Limits)
+    access: Access = field(default_factory=Access)
     _client: httpx.Client | None = None
+    _users: Counter[httpx.Client] = field(default_factory=Counter)
+    """How many requests are under way in each pool: one that has been replaced is closed after its last."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def client(self) -> httpx.Client:
         """The connection pool."""
         if self._client is None:
-            timeout = httpx.Timeout(self.limits.read_seconds, connect=self.limits.connect_seconds)
-            pool = httpx.Limits(max_connections=64, max_keepalive_connections=32)
+            limits, access = self.access.limits, self.access
+            transport = TimedTransport(
+                verify=access.context,
+                proxy=access.proxy or None,
+                limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
+            )
             # No proxies and no .netrc of the machine: what is sent is what the profile says.
-            self._client = httpx.Client(timeout=timeout, limits=pool, trust_env=False, follow_redirects=False)
+            self._client = httpx.Client(
+                timeout=httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds),
+                transport=transport,
+                trust_env=False,
+                follow_redirects=False,
+            )
         return self._client
 
+    def headers_for(self, url: str) -> dict[str, str]:
+        """The profile's own headers, if they belong there: a URL that was given out may lead to somebody else."""
+        headers = self.access.headers
+        return dict(headers) if headers and urlsplit(url).netloc == urlsplit(self.base_url).netloc else {}
+
+    @contextmanager
+    def in_use(self) -> Iterator[httpx.Client]:
+        """The connection pool, which stays open until the caller has done with it."""
+        with self._lock:
+            client = self.client
+            self._users[client] += 1
+        try:
+            yield client
+        finally:
+            with self._lock:
+                self._users[client] -= 1
+                last = client is not self._client and not self._users[client]
+            if last:
+                del self._users[client]
+                client.close()
+
     def fresh(self) -> None:
-        """Drop all open connections, so that the next request opens one."""
-        self.close()
+        """Let the next requests open new connections; requests that are under way keep theirs."""
+        with self._lock:
+            client, self._client = self._client, None
+            if client is None or self._users[client]:
+                return
+            del self._users[client]
+        client.close()
 
     def close(self) -> None:
         """Close the pool."""
@@ -83,41 +130,28 @@ class Rest:
         Raises:
             NoAnswer: refused, timed out or broken off.
             ContractViolation: the answer is not one that the contract allows.
+            NotSent: the target is not to get this request.
         """
+        self._check(operation, content, files)
         url = url or self.server.base_url.rstrip("/") + fill(operation.path, path)
-        sent_headers = dict(headers or {})
+        sent_headers = self.server.headers_for(url) | dict(headers or {})
         if auth is not None:
             sent_headers["Authorization"] = f"Bearer {auth}"
-        client = self.server.client
-        request = client.build_request(
-            operation.method,
-            url,
-            json=json,
-            params={k: v for k, v in (query or {}).items() if v is not None} or None,
-            headers=sent_headers,
-            content=content,
-            files=files,
-        )
-        shown = self._shown_request(request, json, content, files)
-        started, clock = time.time(), time.perf_counter()
-        try:
-            response = client.send(request)
-        except httpx.HTTPError as error:
-            seconds = time.perf_counter() - clock
-            exchange = self._record(operation, request, shown, NO_ANSWER, started, seconds, str(error), ())
-            raise NoAnswer(self._no_answer(operation, request, error), exchange) from error
-        seconds = time.perf_counter() - clock
-        violations = self._violations(operation, response)
-        exchange = self._record(
-            operation,
-            request,
-            shown,
-            response.status_code,
-            started,
-            seconds,
-            _shown_response(response),
-            violations,
-        )
+        retries = Retries(self.server.access.limits, self.journal.patient)
+        with self.server.in_use() as client:
+            request = client.build_request(
+                operation.method,
+                url,
+                json=json,
+                params={k: v for k, v in (query or {}).items() if v is not None} or None,
+                headers=sent_headers,
+                content=content,
+                files=files,
+            )
+            shown = self._shown_request(request, json, content, files)
+            while (answer := self._sent(client, operation, request, shown, retries)) is None:
+                shown = (f"{shown[0]}\n{retries.why}", shown[1])
+        exchange, response, violations = answer
         if response.status_code >= 500:
             self.server.fresh()  # a server that failed may leave the connection unusable
         outcome = _outcome(exchange, response, self.masker)
@@ -125,6 +159,44 @@ class Rest:
         if unforeseen and self.journal.enforcing:
             raise contract_violation(outcome, unforeseen)
         return outcome
+
+    def _check(
+        self, operation: Operation, content: bytes | None, files: Mapping[str, tuple[str, bytes, str]] | None
+    ) -> None:
+        access, name = self.server.access, operation.name
+        gate.check_method(self.journal, access, operation.method, name)
+        for data in [content or b"", *(each[1] for each in (files or {}).values())]:
+            gate.check_size(access, len(data), name, data.count(b"\n") if access.limits.rows else 0)
+
+    def _sent(
+        self,
+        client: httpx.Client,
+        operation: Operation,
+        request: httpx.Request,
+        shown: tuple[str, str],
+        retries: Retries,
+    ) -> tuple[Exchange, httpx.Response, tuple[Violation, ...]] | None:
+        """Send once, and record what came of it; None if it is to be sent again."""
+        access = self.server.access
+        access.pace.wait()
+        started, clock = time.time(), time.perf_counter()
+        try:
+            with deadline(access.limits.total_seconds):
+                response = client.send(request)
+        except httpx.HTTPError as error:
+            seconds = time.perf_counter() - clock
+            exchange = self._record(operation, request, shown, NO_ANSWER, started, seconds, str(error), ())
+            refused = isinstance(error, httpx.ConnectError) and isinstance(_root(error), ConnectionRefusedError)
+            if refused and retries.after_refused_connection():
+                return None
+            raise NoAnswer(self._no_answer(operation, request, error, seconds), exchange) from error
+        seconds = time.perf_counter() - clock
+        status, text = response.status_code, _shown_response(response)
+        violations = self._violations(operation, response)
+        exchange = self._record(operation, request, shown, status, started, seconds, text, violations)
+        if retries.after_answer(status, response.headers.get("retry-after")):
+            return None
+        return exchange, response, violations
 
     def _violations(self, operation: Operation, response: httpx.Response) -> tuple[Violation, ...]:
         violations = self.catalogue.check(operation, response.status_code, response.content)
@@ -201,17 +273,40 @@ class Rest:
         curl.append(str(request.url))
         return "\n".join(lines), " ".join(shlex.quote(word) for word in curl)
 
-    def _no_answer(self, operation: Operation, request: httpx.Request, error: httpx.HTTPError) -> str:
-        causes: dict[type[httpx.HTTPError], str] = {
-            httpx.ConnectError: "the connection was refused",
-            httpx.ConnectTimeout: f"no connection within {self.server.limits.connect_seconds:g} s",
-            httpx.ReadTimeout: f"no answer within {self.server.limits.read_seconds:g} s",
-            httpx.RemoteProtocolError: "the connection was broken off",
-        }
-        what = causes.get(type(error), "no answer")
+    def _no_answer(self, operation: Operation, request: httpx.Request, error: httpx.HTTPError, seconds: float) -> str:
+        what = why_no_answer(error, seconds, self.server.access.limits)
         return self.masker.mask(
             f"{operation.name} got no answer from {request.url.host}:{request.url.port}: {what} ({error})"
         )
+
+
+def why_no_answer(error: httpx.HTTPError, seconds: float, limits: Limits) -> str:
+    """What happened instead of an answer, ``seconds`` after the request was sent, in words."""
+    if seconds >= limits.total_seconds:
+        return f"no whole answer within {limits.total_seconds:g} s"
+    match _root(error):
+        case ssl.SSLError():
+            return "TLS failed"
+        case socket.gaierror():
+            return "nobody knows a host of this name"
+        case ConnectionRefusedError():
+            return "the connection was refused"
+    match error:
+        case httpx.ConnectTimeout():
+            return f"no connection within {limits.connect_seconds:g} s"
+        case httpx.ReadTimeout():
+            return f"no answer within {limits.read_seconds:g} s"
+        case httpx.RemoteProtocolError() | httpx.ReadError() | httpx.WriteError():
+            return "the connection was broken off"
+        case httpx.ProxyError():
+            return "the proxy refused"
+    return "no answer"
+
+
+def _root(error: BaseException) -> BaseException:
+    while (cause := error.__cause__ or error.__context__) is not None:
+        error = cause
+    return error
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ import json
 import shlex
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -17,18 +17,23 @@ import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.credentials import Credentials
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, ParamValidationError
 from botocore.parsers import ResponseParserError
 
 from support.contracts.model import Catalogue, Violation, excerpt
 from support.contracts.s3 import OPERATIONS
+from support.wire import gate
+from support.wire.access import Access
+from support.wire.deadline import deadline, start_deadline
+from support.wire.deadline_s3 import time_connections
 from support.wire.exchange import NO_ANSWER, Exchange, Journal
-from support.wire.limits import Limits
 from support.wire.masking import Masker
 from support.wire.outcome import BrokenPromise, NoAnswer, Outcome
 from support.wire.rest import contract_violation, cut
+from support.wire.retries import Retries
 from support.wire.s3_changes import Change
 
+_READING = ("Get", "Head", "List")
 _PARAMS_SHOWN = 1_000
 _BODY_SHOWN = 4_000
 
@@ -50,7 +55,7 @@ class S3:
     secret_key: str | None
     journal: Journal
     masker: Masker
-    limits: Limits = field(default_factory=Limits)
+    access: Access = field(default_factory=Access)
     catalogue: Catalogue | None = None
     """The contract of the system: violations are told in the names of its operations."""
     change: Change | None = None
@@ -68,26 +73,32 @@ class S3:
         if self.change:  # nothing but the signature is to give the change away
             signing["request_checksum_calculation"] = "when_required"
             style["payload_signing_enabled"] = True
+        limits = self.access.limits
+        verify, certificate = self.access.tls.of_botocore()
         self.client = _session().client(
             "s3",
+            verify=verify,
             endpoint_url=self.endpoint,
             aws_access_key_id=self.access_key or "unused",
             aws_secret_access_key=self.secret_key or "unused",
             config=Config(
                 s3=style,
                 retries={"total_max_attempts": 1},  # a retry would hide the failure that a scenario is for
-                connect_timeout=self.limits.connect_seconds,
-                read_timeout=self.limits.read_seconds,
+                connect_timeout=limits.connect_seconds,
+                read_timeout=limits.read_seconds,
+                client_cert=certificate,
                 max_pool_connections=20,
                 # Contents are compared by the scenarios, and those tell what is wrong with them.
                 response_checksum_validation="when_required",
-                proxies={},
+                proxies=self.access.of_botocore(),
                 **signing,
             ),
         )
+        time_connections(self.client)
         events = self.client.meta.events
         events.register("provide-client-params.s3", self._before)
         events.register("before-parse.*.*", self._arrived)  # botocore asks wildcards first: it changes answers itself
+        events.register("before-send.s3", self._sending)
         events.register("after-call.s3", self._after)
         events.register("after-call-error.s3", self._failed)
         if self.change:
@@ -106,8 +117,17 @@ class S3:
         Raises:
             NoAnswer: no answer came back, or its end did not.
             ContractViolation: the answer is none that S3 knows.
+            NotSent: the target is not to get this request.
         """
-        return self._judged(operation, lambda: getattr(self.client, operation)(**params), self._last_exchange)
+        retries = Retries(self.access.limits, self.journal.patient)
+        while True:
+            try:
+                return self._judged(operation, lambda: getattr(self.client, operation)(**params), self._last_exchange)
+            except NoAnswer as error:
+                refused = isinstance(error.__cause__, EndpointConnectionError)
+                if not refused or not retries.after_refused_connection():
+                    raise
+                self._last.why = retries.why
 
     def transfer(self, operation: str, /, **params: Any) -> Outcome:
         """Call a method that sends as many requests as it takes, several at once (``upload_fileobj``, ``copy``).
@@ -152,9 +172,10 @@ class S3:
     def _judged(self, operation: str, send: Callable[[], Any], last: Callable[[], Exchange | None]) -> Outcome:
         content = b""
         try:
-            body = send()
-            if isinstance(body, dict) and "Body" in body:
-                content = body.pop("Body").read()
+            with deadline(self.access.limits.total_seconds):
+                body = send()
+                if isinstance(body, dict) and "Body" in body:
+                    content = body.pop("Body").read()
         except ParamValidationError:
             raise  # the scenario asks for what boto3 does not send
         except ClientError as error:
@@ -200,8 +221,20 @@ class S3:
     # --- what went over the wire --------------------------------------------------------------------------------------
 
     def _before(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
+        if not model.name.startswith(_READING):
+            gate.check_write(self.journal, self.access, model.name)
+        if isinstance(body := params.get("Body", b""), Sized):
+            lines = body.count(b"\n") if isinstance(body, bytes) and self.access.limits.rows else 0
+            gate.check_size(self.access, len(body), model.name, lines)
         context["plumbline"] = (model.name, time.time(), time.perf_counter(), dict(params))
         self._last.arrived = None
+
+    def _sending(self, request: Any, **_: Any) -> None:
+        """Called in the thread that sends, for each request."""
+        self.access.pace.wait()
+        start_deadline(self.access.limits.total_seconds)
+        for name, value in self.access.headers.items():
+            request.headers[name] = value
 
     def _arrived(self, response_dict: dict[str, Any], **_: Any) -> None:
         # A copy: boto3 changes the status of a success that it cannot read, or that holds an error, to 500.
@@ -226,6 +259,8 @@ class S3:
         shown = {name: _brief(value) for name, value in params.items()}
         mask = self.masker.mask
         changed = f"\nchanged on its way: {self.change.says}" if self.change else ""
+        if why := self._last.__dict__.pop("why", ""):
+            changed += f"\n{why}"
         exchange = Exchange(
             system=self.system,
             surface="s3",

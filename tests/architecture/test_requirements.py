@@ -16,7 +16,10 @@ PART_OF = {
     "allure-python-commons": "allure-behave",
     "anyio": "fastapi",
     "botocore": "boto3",
+    "certifi": "httpx",
     "grimp": "import-linter",
+    "httpcore": "httpx",
+    "pydantic-core": "pydantic",
     "starlette": "fastapi",
 }
 PINNED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)(?: ; .+)?")

@@ -39,6 +39,16 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Service
 
+    def handle(self) -> None:
+        """HTTP; and PG wire on the same port, where nobody is let in."""
+        if self.connection.recv(1, socket.MSG_PEEK) != b"\0":
+            return super().handle()
+        self.connection.recv(8)  # the question whether TLS is spoken
+        self.connection.sendall(b"N")
+        self.connection.recv(4096)
+        fields = b"SFATAL\0C28P01\0Mno such login\0\0"
+        self.connection.sendall(b"E" + (len(fields) + 4).to_bytes(4) + fields)
+
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         if path == "/health":

@@ -55,7 +55,7 @@ def test_an_outline_keeps_its_parameters(answers: Ended) -> None:
 
 def test_a_skip_has_its_reason(answers: Ended) -> None:
     details = answers.allure()["A disposable target is needed"]["statusDetails"]
-    assert details["message"] == "the target mine may not be destroyed"
+    assert details["message"] == "the target mine may not be destroyed: storage.disposable is false"
 
 
 def test_what_one_cause_broke_has_one_message(answers: Ended) -> None:

@@ -22,7 +22,7 @@ def test_a_thousand_scenarios(tmp_path: Path) -> None:
     records = [fakes.scenario(number) for number in range(SCENARIOS)]
     began = time.process_time()
     recorder = Recorder(Tape(tmp_path / "run.jsonl"), fakes.run(SCENARIOS))
-    publisher = Publisher(recorder.tape, tmp_path, None)
+    publisher = Publisher(recorder, tmp_path, None)
     for record in records:
         recorder.add(record)
         publisher.take()
@@ -43,8 +43,7 @@ def test_a_thousand_scenarios(tmp_path: Path) -> None:
 def test_what_is_sent_is_not_kept(tmp_path: Path) -> None:
     """A feature costs a quarter of a megabyte while a run goes on; what its scenarios send is on the tape."""
     tape = Tape(tmp_path / "run.jsonl")
-    publisher = Publisher(tape, tmp_path, None)
-    tape.write(fakes.run(10))
+    publisher = Publisher(Recorder(tape, fakes.run(10)), tmp_path, None)
     tracemalloc.start()
     kept = []
     for number in range(150):

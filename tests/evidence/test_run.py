@@ -10,6 +10,8 @@ import pytest
 from support.evidence.results import Report, ScenarioResult
 from tests.evidence.conftest import Ended, Project
 
+NOT_DISPOSABLE = "the target mine may not be destroyed: storage.disposable is false"
+
 
 def named(report: Report, title: str) -> ScenarioResult:
     return next(scenario for scenario in report.scenarios if scenario.title == title)
@@ -51,7 +53,7 @@ def test_each_clause_has_a_state(answers: Ended) -> None:
     assert states["storage.projects.read"][0] == "broken"
     assert states["storage.projects.delete"] == ("unproved", "a defect in the tests hides what the target does")
     assert states["storage.keys.read"] == ("kept", "")
-    assert states["storage.keys.list"] == ("skipped", "the target mine may not be destroyed")
+    assert states["storage.keys.list"] == ("skipped", NOT_DISPOSABLE)
     assert states["storage.s3.put"][0] == "not run"
 
 
@@ -76,7 +78,7 @@ def test_the_terminal_tells_it_in_fifteen_lines(answers: Ended) -> None:
     lines = answers.printed.rstrip().splitlines()
     start = lines.index("Answers: 2 passed, 8 failed, 1 skipped") + 1
     assert len(lines) - start <= 15
-    assert "2 scenarios passed, 8 failed, 1 skipped (the target mine may not be destroyed)" in lines
+    assert f"2 scenarios passed, 8 failed, 1 skipped ({NOT_DISPOSABLE})" in lines
     assert answers.status == 1
 
 
@@ -103,7 +105,7 @@ def test_junit_tells_failures_from_errors(answers: Ended) -> None:
     assert "+ | another |" in (failure.text or "")
     skipped = cases["A disposable target is needed"].find("skipped")
     assert skipped is not None
-    assert skipped.get("message") == "the target mine may not be destroyed"
+    assert skipped.get("message") == NOT_DISPOSABLE
 
 
 def test_the_markdown_page_has_the_verdict_and_the_causes(answers: Ended) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from support.evidence.publish import Publisher, Reports
 from support.evidence.record import EndRecord, Record
+from support.evidence.recorder import Recorder
 from support.evidence.results import Report
 from support.evidence.tape import Tape, UnreadableTape, read
 from tests.evidence import fakes
@@ -79,8 +80,7 @@ def test_forked_workers_write_to_one_tape(tmp_path: Path) -> None:
 def test_a_forked_worker_writes_no_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("support.evidence.publish._FIRST_AFTER", 0.0)
     tape = Tape(tmp_path / "run.jsonl")
-    publisher = Publisher(tape, tmp_path, None)
-    tape.write(fakes.run(1))
+    publisher = Publisher(Recorder(tape, fakes.run(1)), tmp_path, None)
     worker = os.fork()
     if not worker:
         tape.write(fakes.scenario(0))

@@ -1,4 +1,4 @@
-"""What a fault is: something that a storage service does wrong, as a patch of the sandbox's own code."""
+"""What a fault is: something that a service does wrong, as a patch of the sandbox's own code."""
 
 from __future__ import annotations
 
@@ -23,12 +23,17 @@ class Fault:
     install: Install
     unnoticed: str
     """Why nothing turns red yet; empty for a fault that is noticed."""
+    system: str = "storage"
+    variant: str = ""
+    """The variant of the system that shows it; empty for the usual settings."""
 
 
 FAULTS: dict[str, Fault] = {}
 
 
-def fault(says: str, features: str, message: str, *, unnoticed: str = "") -> Callable[[Install], Install]:
+def fault(
+    says: str, features: str, message: str, *, unnoticed: str = "", variant: str = ""
+) -> Callable[[Install], Install]:
     """Put a function that patches the sandbox into the catalogue, under its module and its own name.
 
     Args:
@@ -36,6 +41,7 @@ def fault(says: str, features: str, message: str, *, unnoticed: str = "") -> Cal
         features: the feature files that should notice it, separated by spaces.
         message: a regular expression for the message of a failed step; upper and lower case are the same.
         unnoticed: why no scenario notices it yet.
+        variant: which variant of the system shows it, where the usual settings do not.
     """
 
     def register(install: Install) -> Install:
@@ -44,7 +50,8 @@ def fault(says: str, features: str, message: str, *, unnoticed: str = "") -> Cal
         if name in FAULTS:
             raise ValueError(f"there are two faults called {name}")
         pattern = re.compile(message, re.DOTALL | re.IGNORECASE)
-        FAULTS[name] = Fault(name, says, tuple(features.split()), pattern, install, unnoticed)
+        system = capability.partition("_")[0] if capability.startswith("pggit_") else "storage"
+        FAULTS[name] = Fault(name, says, tuple(features.split()), pattern, install, unnoticed, system, variant)
         return install
 
     return register

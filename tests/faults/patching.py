@@ -58,12 +58,15 @@ class Answer:
     body: Any
 
 
-def changes_answers(method: str, path: str) -> Callable[[Callable[[Answer], None]], None]:
-    """Let the decorated function change the answers to requests whose whole path matches a regular expression."""
+def changes_answers(method: str, path: str, of: Any = entry) -> Callable[[Callable[[Answer], None]], None]:
+    """Let the decorated function change the answers to requests whose whole path matches a regular expression.
+
+    `of` is the entry point of the system.
+    """
     pattern = re.compile(path)
 
     def install(change: Callable[[Answer], None]) -> None:
-        @replaces(entry, "create_app")
+        @replaces(of, "create_app")
         def create_app(right: Function, *arguments: Any) -> ASGIApp:
             app: ASGIApp = right(*arguments)
 

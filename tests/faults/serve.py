@@ -1,4 +1,4 @@
-"""`python -m tests.faults.serve FAULT`: `python -m support.sandbox storage --json` with a fault in it."""
+"""`python -m tests.faults.serve SYSTEM FAULT`: `python -m support.sandbox SYSTEM --json` with a fault in it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from tests.faults.catalogue import FAULTS
 
 def serve(arguments: list[str]) -> int:
     """Without a fault it is the sandbox as it should be."""
-    for name in arguments:
+    system, *names = arguments
+    variants = [FAULTS[name].variant for name in names if FAULTS[name].variant]
+    for name in names:
         FAULTS[name].install()
-    return main(["storage", "--json"])
+    return main([system, "--json", *(["--variant", *variants] if variants else [])])
 
 
 if __name__ == "__main__":

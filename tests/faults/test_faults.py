@@ -19,9 +19,11 @@ from tests.faults.catalogue import FAULTS
 from tests.faults.fault import Fault
 from tests.faults.trial import Trial, run, try_fault
 
-RIGHT = "no fault"
-#: What is tried on a service that is right, to show that red comes from the fault; CI runs all features there.
-RIGHT_FEATURES = ["api_keys", "imports", "pgwire_queries", "s3_objects"]
+#: What is tried on services that are right, to show that red comes from the fault; CI runs all features there.
+RIGHT_FEATURES = {
+    "storage": ["api_keys", "imports", "pgwire_queries", "s3_objects"],
+    "pggit": ["acknowledgement", "cache", "merge", "webhooks"],
+}
 AT_ONCE = int(os.environ.get("PLUMBLINE_TRIALS", "2"))
 
 
@@ -46,19 +48,21 @@ def trials(
         for item in request.session.items:
             if Path(str(item.path)) != Path(__file__) or "trials" not in getattr(item, "fixturenames", ()):
                 continue
-            callspec = getattr(item, "callspec", None)
-            fault: Fault | None = callspec.params["fault"] if callspec else None
+            tried = item.callspec.params  # type: ignore[attr-defined]
             folder = tmp_path_factory.mktemp("trial")
-            chosen[fault.name if fault else RIGHT] = (
-                pool.submit(try_fault, fault, folder) if fault else pool.submit(run, [], RIGHT_FEATURES, folder)
-            )
+            if "fault" in tried:
+                chosen[tried["fault"].name] = pool.submit(try_fault, tried["fault"], folder)
+            else:
+                system = tried["system"]
+                chosen[system] = pool.submit(run, system, None, RIGHT_FEATURES[system], folder)
         yield chosen
         for trial in chosen.values():
             trial.cancel()
 
 
-def test_a_right_service_passes(trials: dict[str, Future[Trial]]) -> None:
-    trial = trials[RIGHT].result()
+@pytest.mark.parametrize("system", RIGHT_FEATURES)
+def test_a_right_service_passes(system: str, trials: dict[str, Future[Trial]]) -> None:
+    trial = trials[system].result()
     assert trial.green, trial.printed
 
 
@@ -76,6 +80,6 @@ def test_a_fault_is_noticed_and_named(fault: Fault, trials: dict[str, Future[Tri
 
 
 def test_the_catalogue_names_feature_files_that_exist() -> None:
-    there = {path.stem for path in Path(__file__).parents[2].glob("features/storage/*.feature")}
-    named = {feature for fault in FAULTS.values() for feature in fault.features}
+    there = {(path.parent.name, path.stem) for path in Path(__file__).parents[2].glob("features/*/*.feature")}
+    named = {(fault.system, feature) for fault in FAULTS.values() for feature in fault.features}
     assert named <= there

@@ -49,19 +49,19 @@ class Trial:
 
 def try_fault(fault: Fault, folder: Path) -> Trial:
     """Run the features that should notice a fault: to the first failure and, if that does not name it, to the end."""
-    trial = run([fault.name], fault.features, folder, to_the_end=False)
+    trial = run(fault.system, fault, fault.features, folder, to_the_end=False)
     is_complete = not trial.failures or fault.message.search(trial.messages)
-    return trial if is_complete else run([fault.name], fault.features, folder)
+    return trial if is_complete else run(fault.system, fault, fault.features, folder)
 
 
-def run(faults: Sequence[str], features: Sequence[str], folder: Path, *, to_the_end: bool = True) -> Trial:
-    """Run these feature files (all if none are named) on a sandbox with these faults."""
+def run(system: str, fault: Fault | None, features: Sequence[str], folder: Path, *, to_the_end: bool = True) -> Trial:
+    """Run these feature files of a system (all if none are named) on a sandbox with this fault, or with none."""
     profile, report = folder / "faulty.toml", folder / "report.json"
     report.unlink(missing_ok=True)
-    with served(faults) as address:
-        profile.write_text(_profile(address), encoding="utf-8")
+    with served(system, [fault.name] if fault else []) as address:
+        profile.write_text(_profile(system, address, fault.variant if fault else ""), encoding="utf-8")
         command = [sys.executable, "-m", "behave", "--no-color", *([] if to_the_end else ["--stop"])]
-        command += [f"features/storage/{feature}.feature" for feature in features] or ["features/storage"]
+        command += [f"features/{system}/{feature}.feature" for feature in features] or [f"features/{system}"]
         command += ["-D", f"target={profile}", "-D", f"reports={folder / 'reports'}"]
         # The plain text is for people, when a fault is missed; the JSON is what is judged.
         command += ["--format", "plain", "--outfile", str(folder / "plain.txt")]
@@ -82,9 +82,9 @@ def run(faults: Sequence[str], features: Sequence[str], folder: Path, *, to_the_
 
 
 @contextmanager
-def served(faults: Sequence[str]) -> Iterator[dict[str, Any]]:
+def served(system: str, faults: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Serve a sandbox with faults while the block runs; its address."""
-    command = [sys.executable, "-m", "tests.faults.serve", *faults]
+    command = [sys.executable, "-m", "tests.faults.serve", system, *faults]
     with (
         tempfile.TemporaryFile("w+") as log,  # a pipe that nobody empties would stop a fault that logs much
         subprocess.Popen(
@@ -98,7 +98,7 @@ def served(faults: Sequence[str]) -> Iterator[dict[str, Any]]:
             if not line:
                 log.seek(0)
                 raise RuntimeError(f"{' '.join(command)} did not start:\n{log.read()}")
-            address: dict[str, Any] = json.loads(line)["storage"]
+            address: dict[str, Any] = json.loads(line)[system]
             yield address
         finally:
             sandbox.stdin.close()  # its lifeline
@@ -108,15 +108,17 @@ def served(faults: Sequence[str]) -> Iterator[dict[str, Any]]:
                 sandbox.kill()
 
 
-def _profile(address: dict[str, Any]) -> str:
-    pgwire = address["pgwire"]
-    return f"""[storage]
-rest = "{address["rest"]}"
-s3 = "{address["s3"]}"
-pgwire = {{ host = "{pgwire["host"]}", port = {pgwire["port"]} }}
-admin_key = "{address["admin_key"]}"
-disposable = true
-"""
+def _profile(system: str, address: dict[str, Any], variant: str) -> str:
+    """A profile for what a sandbox announces; a service with a variant's settings stands for that variant as well."""
+    settings = {name: value for name, value in address.items() if name not in ("data", "pid")}
+    lines = [f"[{system}]", "disposable = true", *(f"{name} = {_toml(each)}" for name, each in settings.items())]
+    return "\n".join([*lines, *([f"[{system}.variants.{variant}]"] if variant else []), ""])
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {_toml(each)}" for name, each in value.items()) + " }"
+    return json.dumps(value)  # of texts, numbers and lists TOML and JSON write the same
 
 
 def _failures(features: list[dict[str, Any]]) -> Iterator[Failure]:

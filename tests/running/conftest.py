@@ -29,7 +29,7 @@ def start(temporary: Path) -> Start:
 
     def starting(*arguments: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "behave", "--format=progress", *arguments],
+            [sys.executable, "-m", "behave", "--format=progress", f"-Dreports={temporary.parent}/reports", *arguments],
             cwd=ROOT,
             env={**os.environ, "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1", **environment},
             stdin=subprocess.DEVNULL,

@@ -10,18 +10,25 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.running.conftest import ROOT, Start, left_in
+from tests.running.small import Small
+
+FEATURES = ("features/storage/buckets.feature", "features/storage/tables.feature")
+JOBS = pytest.mark.parametrize("jobs", [(), ("-j2",)], ids=["one process", "jobs"])
 
 
-def children(pid: int) -> list[int]:
-    """The processes that ``pid`` has started and that are alive."""
+def sandboxes(pid: int) -> list[int]:
+    """The sandboxes that ``pid`` has started and that are alive; workers are none."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rsplit(")", 1)[1].split()
+            command = (stat.parent / "cmdline").read_bytes()
         except OSError:  # ended while we looked
             continue
-        if int(fields[1]) == pid and fields[0] != "Z":
+        if int(fields[1]) == pid and fields[0] != "Z" and b"support.sandbox" in command:
             found.append(int(stat.parent.name))
     return found
 
@@ -41,14 +48,14 @@ def wait_until_gone(pid: int, seconds: float = 10) -> None:
         time.sleep(0.02)
 
 
-def running(process: subprocess.Popen[str]) -> int:
-    """Wait until scenarios run; returns the process id of the sandbox."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("Target: sandbox"):
-            break
-    process.stdout.read(60)  # the first feature has begun
-    [sandbox] = children(process.pid)
+def running(process: subprocess.Popen[str], temporary: Path) -> int:
+    """Wait until scenarios run and make things; returns the process id of the sandbox."""
+    deadline = time.monotonic() + 60
+    while not list((temporary.parent / "reports" / "ledgers").glob("*.jsonl")):
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    [sandbox] = sandboxes(process.pid)
     return sandbox
 
 
@@ -60,9 +67,10 @@ def test_a_normal_end(start: Start, temporary: Path) -> None:
     assert left_in(temporary) == []
 
 
-def test_ctrl_c_cleans_up(start: Start, temporary: Path) -> None:
-    process = start()
-    sandbox = running(process)
+@JOBS
+def test_ctrl_c_cleans_up(start: Start, temporary: Path, jobs: tuple[str, ...]) -> None:
+    process = start(*FEATURES, *jobs)
+    sandbox = running(process, temporary)
     process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=60)
     assert process.returncode != 0
@@ -72,9 +80,10 @@ def test_ctrl_c_cleans_up(start: Start, temporary: Path) -> None:
     assert left_in(temporary) == []
 
 
-def test_a_cancelled_job_cleans_up(start: Start, temporary: Path) -> None:
-    process = start()
-    sandbox = running(process)
+@JOBS
+def test_a_cancelled_job_cleans_up(start: Start, temporary: Path, jobs: tuple[str, ...]) -> None:
+    process = start(*FEATURES, *jobs)
+    sandbox = running(process, temporary)
     process.terminate()
     output, _ = process.communicate(timeout=60)
     assert process.returncode != 0
@@ -83,18 +92,20 @@ def test_a_cancelled_job_cleans_up(start: Start, temporary: Path) -> None:
     assert left_in(temporary) == []
 
 
-def test_a_killed_run_takes_its_sandbox_along(start: Start, temporary: Path) -> None:
-    process = start()
-    sandbox = running(process)
+@JOBS
+def test_a_killed_run_takes_its_sandbox_along(start: Start, temporary: Path, jobs: tuple[str, ...]) -> None:
+    process = start(*FEATURES, *jobs)
+    sandbox = running(process, temporary)
     process.kill()
     process.communicate(timeout=60)
     wait_until_gone(sandbox)
     assert left_in(temporary) == []
 
 
-def test_a_sandbox_that_dies_ends_the_run_with_a_sentence(start: Start, temporary: Path) -> None:
-    process = start()
-    sandbox = running(process)
+@JOBS
+def test_a_sandbox_that_dies_ends_the_run_with_a_sentence(start: Start, temporary: Path, jobs: tuple[str, ...]) -> None:
+    process = start(*FEATURES, *jobs)
+    sandbox = running(process, temporary)
     os.kill(sandbox, signal.SIGKILL)
     output, _ = process.communicate(timeout=60)
     assert process.returncode != 0
@@ -118,3 +129,31 @@ def test_a_port_that_is_taken_is_told_in_a_line(temporary: Path) -> None:
     assert len(ended.stderr.strip().splitlines()) == 1
     assert str(port) in ended.stderr
     assert left_in(temporary) == []
+
+
+PROJECT = """
+from behave import given
+from support.systems.storage import StorageScene
+
+
+@given("a project")
+def project(context):
+    context.world.scene(StorageScene).create_project()
+"""
+
+
+def test_what_a_killed_worker_has_made_is_removed(tmp_path: Path) -> None:
+    small = Small(tmp_path)
+    (tmp_path / "steps" / "project.py").write_text(PROJECT)
+    small.feature(
+        "Storage",
+        "It kills\nGiven a project\nWhen its process is killed",
+        *(f"Fact {number}\nGiven a project" for number in range(3)),
+        tags="@storage",
+    )
+    ended = small.run("-j2")
+    assert ended.results == {"It kills": "failed", "Fact 0": "passed", "Fact 1": "passed", "Fact 2": "passed"}
+    [lost] = [each for each in ended.report.scenarios if each.result == "failed"]
+    assert (lost.leaks, lost.exchanges) == ([], 1)  # the project is deleted, in one call
+    assert "Left behind  nothing" in ended.printed
+    assert not list((tmp_path / "reports" / "ledgers").iterdir())

@@ -62,7 +62,7 @@ def test_clean_up_goes_newest_first_and_on_after_a_failure(tmp_path: Path) -> No
 
     left = resources.remove_all()
 
-    assert order == ["d", "c", "b", "a"]
+    assert order == ["d", "c", "c", "b", "a"]  # c is given a second chance
     assert left == ["s k d: answered 500", "s k c: interrupted", "s k b: RuntimeError: no such thing"]
     assert [entry.id for entry in left_behind(tmp_path / "ledger.jsonl")] == ["b", "c", "d"]
 
@@ -73,3 +73,17 @@ def test_what_was_never_made_need_not_be_removed(tmp_path: Path) -> None:
     resources.never_made(entry)
     assert resources.remove_all() == []
     assert resources.ledger.left == []
+
+
+def test_an_interrupt_during_a_removal_is_noted_and_the_removal_finished(tmp_path: Path) -> None:
+    resources, answers = Resources(Ledger(tmp_path / "ledger.jsonl", "sandbox")), iter([KeyboardInterrupt(), None])
+
+    def removing() -> str | None:
+        answer = next(answers)
+        if answer is not None:
+            raise answer
+        return None
+
+    resources.making("s", "k", "a", removing)
+    assert resources.remove_all() == []
+    assert resources.interrupted

@@ -16,6 +16,7 @@ from botocore.exceptions import ParamValidationError
 from support.contracts.s3 import OPERATIONS
 from support.contracts.storage import STORAGE
 from support.targets.deviations import Deviations
+from support.wire.access import Access
 from support.wire.exchange import NO_ANSWER, Journal
 from support.wire.limits import Limits
 from support.wire.masking import Masker
@@ -106,10 +107,10 @@ def server() -> Iterator[Scripted]:
 
 
 def client(server: Scripted, access: str | None = ACCESS, **options: Any) -> S3:
-    limits = Limits(connect_seconds=1, read_seconds=options.pop("read_seconds", 5))
+    access_to = Access(Limits(connect_seconds=1, read_seconds=options.pop("read_seconds", 5), retries=0))
     journal = options.pop("journal", None) or Journal()
     address = f"http://127.0.0.1:{server.server_port}/s3"
-    return S3("storage", address, access, access and SECRET, journal, Masker(), limits, STORAGE, **options)
+    return S3("storage", address, access, access and SECRET, journal, Masker(), access_to, STORAGE, **options)
 
 
 def refusing(status: int, code: str, message: str = "no") -> Script:
@@ -198,8 +199,9 @@ def test_nobody_there_is_told_in_a_sentence() -> None:
     s3 = S3("storage", "http://127.0.0.1:1/s3", ACCESS, SECRET, Journal(), Masker())
     with pytest.raises(NoAnswer, match=r"S3 list_buckets at http://127.0.0.1:1/s3 got no answer") as told:
         s3.call("list_buckets")
-    assert s3.journal.exchanges[0].status == NO_ANSWER
-    assert told.value.exchange is s3.journal.exchanges[0]
+    assert [each.status for each in s3.journal.exchanges] == [NO_ANSWER] * 3  # it was tried again, for nothing was sent
+    assert "attempt 3" in s3.journal.exchanges[-1].request
+    assert told.value.exchange is s3.journal.exchanges[-1]
 
 
 def test_a_target_that_hangs_costs_one_timeout_and_no_second_try(server: Scripted) -> None:

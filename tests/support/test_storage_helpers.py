@@ -9,7 +9,7 @@ import pytest
 from support.systems.storage.content import FORMS, csv_table, made_up, numbered
 from support.systems.storage.figures import same_figure
 from support.systems.storage.picture import changes_beyond
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.tables import Column, cell, meant, shown
 
 

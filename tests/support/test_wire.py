@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.contracts import storage
+from support.wire.access import Access
 from support.wire.exchange import NO_ANSWER, Exchange, Journal
 from support.wire.limits import Limits
 from support.wire.masking import Masker
@@ -64,9 +65,9 @@ def server() -> Iterator[Scripted]:
 
 
 def rest(server: Scripted, read_seconds: float = 5) -> Rest:
-    limits = Limits(connect_seconds=1, read_seconds=read_seconds)
+    access = Access(Limits(connect_seconds=1, read_seconds=read_seconds))
     address = f"http://127.0.0.1:{server.server_port}"
-    return Rest(RestServer(address, limits), storage.STORAGE, Journal(), Masker())
+    return Rest(RestServer(address, access), storage.STORAGE, Journal(), Masker())
 
 
 def list_buckets(wire: Rest, key: str = "proj_p_admin_0123456789") -> Any:
@@ -132,7 +133,7 @@ def test_a_secret_in_an_answer_is_a_violation(server: Scripted) -> None:
 
 
 def test_nobody_there_is_told_in_a_sentence() -> None:
-    wire = Rest(RestServer("http://127.0.0.1:1", Limits()), storage.STORAGE, Journal(), Masker())
+    wire = Rest(RestServer("http://127.0.0.1:1"), storage.STORAGE, Journal(), Masker())
     with pytest.raises(NoAnswer, match=r"got no answer from 127.0.0.1:1: the connection was refused"):
         list_buckets(wire)
     assert wire.journal.exchanges[0].status == NO_ANSWER

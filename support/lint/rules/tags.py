@@ -13,7 +13,7 @@ from support.lint.suite import FeatureFile, Suite
 
 PRIORITIES = ("p1", "p2", "p3")
 SURFACES = ("rest", "s3", "pgwire", "websocket", "mcp", "sql", "graphql")
-CONDITIONS = ("disposable", "exclusive", "slow")
+CONDITIONS = ("disposable", "exclusive", "reads-only", "slow")
 NAMED = re.compile(r"variant:[a-z][a-z0-9-]*|spec:[a-z0-9_.-]+")
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
+
+from .. import options
 
 PREFIX = "SANDBOX_STORAGE_"
 _MAXIMUM = {"rest_port": 65535, "pg_port": 65535}
-
-
-class SettingError(ValueError):
-    """A setting that does not exist or does not fit its type."""
 
 
 def _secret() -> str:
@@ -35,6 +32,9 @@ class Settings:
     pg_query_timeout_seconds: int = 300
     pg_tls_certificate: str = ""
     pg_tls_key: str = ""
+    # What callers ask for in hours and days: shorter ones let what has a life be seen to end.
+    hour_seconds: int = 3600
+    day_seconds: int = 24 * 3600
     idempotency_seconds: int = 600
     upload_session_seconds: int = 24 * 3600
     driver_query_timeout_seconds: int = 60
@@ -48,19 +48,9 @@ class Settings:
 
     @staticmethod
     def load(overrides: Mapping[str, str], environment: Mapping[str, str] = os.environ) -> Settings:
-        """Settings from the environment, then from the command line, which wins."""
-        kinds = {f.name: f.type for f in fields(Settings)}
-        texts = {n: environment[PREFIX + n.upper()] for n in kinds if PREFIX + n.upper() in environment}
-        unknown = sorted(set(overrides) - set(kinds))
-        if unknown:
-            raise SettingError(f"unknown setting {unknown[0]!r}; known: {', '.join(sorted(kinds))}")
-        texts.update(overrides)
-        values: dict[str, Any] = {}
-        for name, text in texts.items():
-            try:
-                values[name] = int(text) if kinds[name] == "int" else text
-            except ValueError:
-                raise SettingError(f"setting {name!r} must be a whole number, not {text!r}") from None
-            if isinstance(values[name], int) and not 0 <= values[name] <= _MAXIMUM.get(name, 2**40):
-                raise SettingError(f"setting {name!r} cannot be {text}")
-        return Settings(**values)
+        """Settings from the environment, then from the command line, which wins.
+
+        Raises:
+            OptionError: there is no such setting, or it cannot be that.
+        """
+        return options.load(Settings, PREFIX, overrides, _MAXIMUM, environment)

@@ -18,7 +18,7 @@ from support.systems.storage.client import TableName
 from support.systems.storage.object_views import keys_of, read_back
 from support.systems.storage.objects import Objects
 from support.systems.storage.scene import StorageScene
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.wire.outcome import BrokenPromise, Outcome
 from support.wire.pgwire import Session
 

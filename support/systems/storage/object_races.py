@@ -9,7 +9,7 @@ from functools import partial
 
 from support.systems.storage.content import made_up
 from support.systems.storage.objects import Objects, Shelf, is_md5, md5
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.wire.outcome import Outcome
 
 

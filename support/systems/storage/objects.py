@@ -6,10 +6,12 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from support.wire.outcome import Outcome
-from support.wire.s3 import S3
+
+if TYPE_CHECKING:
+    from support.wire.s3 import S3
 
 #: The smallest part that S3 takes, the last one of an upload apart.
 SMALLEST_PART = 5 * 1024 * 1024

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from support.systems.storage.actions import Action
-from support.systems.storage.together import together
+from support.systems.together import together
 from support.wire.outcome import Outcome
 
 #: How the platform marks an answer that it gave before.

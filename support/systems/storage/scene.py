@@ -11,13 +11,14 @@ from support.resources.ledger import Entry
 from support.systems.base import Scene
 from support.systems.storage.client import Client, TableName
 from support.systems.storage.system import StorageSystem
+from support.wire.gate import check_count
 from support.wire.outcome import BrokenPromise, Outcome
 from support.wire.pgwire import Login, PgWire, Session
 from support.wire.rest import Rest
-from support.wire.s3 import S3
 from support.wire.s3_changes import Change
 
 if TYPE_CHECKING:
+    from support.wire.s3 import S3
     from support.world import World
 
 
@@ -65,8 +66,9 @@ class StorageScene(Scene):
         super().__init__(world)
         shared = world.target.system(StorageSystem)
         self.settings = shared.settings
+        self._access = shared.access
         self.rest = Rest(shared.server, STORAGE, world.journal, world.masker)
-        self.sql = PgWire(self.system, world.journal, world.masker, self.settings.limits)
+        self.sql = PgWire(self.system, world.journal, world.masker, shared.access)
         self.names = world.names(self.settings.dialect.name_separator)
         self.projects: dict[str, Project] = {}
         self.sessions: dict[str, Session] = {}
@@ -94,7 +96,7 @@ class StorageScene(Scene):
 
     def try_create_project(self, id: str, name: str | None = None, client: Client | None = None) -> Outcome:
         """Ask for a project; if one comes of it, it is removed after the scenario."""
-        entry = self.world.resources.making(self.system, "project", id, lambda: self._remove_project(id))
+        entry = self.expect_project(id)
         outcome = (client or self.admin).projects.create(id, name)
         # Refused, so nothing should be there; if something is all the same, it is ours to remove.
         if not outcome.ok and self.admin.within(id).projects.read().status == 404:
@@ -102,7 +104,12 @@ class StorageScene(Scene):
         return outcome
 
     def expect_project(self, id: str) -> Entry:
-        """Note down a project that is about to be made by some other way, so that it is removed afterwards."""
+        """Note down a project that is about to be made, in whatever way, so that it is removed afterwards.
+
+        Raises:
+            TooMuch: the scenario has as many as the profile allows.
+        """
+        check_count(self._access.limits.projects, self.world.resources.count(self.system, "project"), "projects")
         return self.world.resources.making(self.system, "project", id, lambda: self._remove_project(id))
 
     def adopt_project(self, label: str, body: dict[str, Any]) -> Project:
@@ -207,6 +214,8 @@ class StorageScene(Scene):
         return bool(self._s3)
 
     def _s3_client(self, access_key: str | None, secret_key: str | None, change: Change | None = None) -> S3:
+        from support.wire.s3 import S3  # boto3 takes long to load: only those who use it wait
+
         known = (access_key, secret_key, change)
         if known not in self._s3:
             self._s3[known] = S3(
@@ -216,7 +225,7 @@ class StorageScene(Scene):
                 secret_key,
                 self.world.journal,
                 self.world.masker,
-                self.settings.limits,
+                self._access,
                 STORAGE,
                 change,
             )
@@ -262,6 +271,7 @@ class StorageScene(Scene):
             database=connection["database"],
             user=connection["username"],
             password=password if password is not None else connection["password"],
+            sslmode=self.settings.pgwire.sslmode,
         )
 
     def session(self, label: str, seat: str = "") -> Session:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import socket
+from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from support.contracts.storage import HEALTH, LIST_PROJECTS, STORAGE
-from support.systems.base import Settings, System, TargetProblem
+from support.contracts.storage import DELETE_PROJECT, HEALTH, LIST_PROJECTS, STORAGE
+from support.systems.base import Found, Part, Settings, System, TargetProblem
 from support.wire.exchange import Journal
 from support.wire.masking import Masker
 from support.wire.outcome import NoAnswer
+from support.wire.pgwire import Login, PgWire
 from support.wire.rest import Rest, RestServer
+
+_PAGE = 100
 
 
 class Address(BaseModel):
@@ -21,6 +25,8 @@ class Address(BaseModel):
 
     host: str
     port: int = Field(gt=0, lt=65536)
+    sslmode: Literal["", "disable", "allow", "prefer", "require", "verify-ca", "verify-full"] = ""
+    """libpq's; empty: verify-full where a CA is named, else prefer."""
 
 
 class Dialect(BaseModel):
@@ -62,7 +68,7 @@ class StorageSystem(System):
 
     def __init__(self, settings: StorageSettings) -> None:
         super().__init__(settings)
-        self.server = RestServer(settings.rest, settings.limits)
+        self.server = RestServer(settings.rest, self.access)
         self.version = ""
         """What the service says of itself."""
 
@@ -78,49 +84,82 @@ class StorageSystem(System):
         pgwire = f"{settings.pgwire.host}:{settings.pgwire.port}"
         return {"version": self.version, "rest": settings.rest, "s3": settings.s3, "pgwire": pgwire}
 
-    def reach(self) -> None:
-        """REST is healthy and takes the administrator's key; S3 and PG wire accept connections."""
-        settings, journal, masker = self.settings, Journal(enforcing=False), Masker()
-        masker.learn(*self.secrets)
-        rest = Rest(self.server, STORAGE, journal, masker)
+    def parts(self) -> list[Part]:
+        """REST is healthy and takes the administrator's key; S3 and PG wire answer as such."""
+        settings, pgwire = self.settings, self.settings.pgwire
+        return [
+            Part("rest", settings.rest, self._reach_rest),
+            Part("s3", settings.s3, self._reach_s3),
+            Part("pgwire", f"{pgwire.host}:{pgwire.port}", self._reach_pgwire),
+        ]
+
+    def _reach_rest(self) -> str:
+        settings, rest = self.settings, Rest(self.server, STORAGE, *self.silent)
         try:
             health = rest.call(HEALTH)
             projects = rest.call(LIST_PROJECTS, auth=settings.admin_key, query={"limit": 1})
         except NoAnswer as error:
             raise TargetProblem(
                 f"storage cannot be reached over REST: {error}. Is the service running? The address is "
-                f"the setting storage.rest, now {settings.rest}."
+                f"the setting {self.section}.rest, now {settings.rest}."
             ) from error
         if not health.ok or not isinstance(health.body, dict) or "storage_available" not in health.body:
             raise TargetProblem(
                 f"storage does not answer like a storage service at {settings.rest}: {health.said}. Check the setting "
-                "storage.rest; a new service may need POST /backend/init first."
+                f"{self.section}.rest; a new service may need POST /backend/init first."
             )
         self.version = str(health.body.get("version", ""))
         if not projects.ok:
             raise TargetProblem(
                 f"storage at {settings.rest} does not accept the administrator's key: {projects.said}. "
-                "Change the setting storage.admin_key."
+                f"Change the setting {self.section}.admin_key."
             )
-        self._accepts("storage.s3", *_host_and_port(settings.s3))
-        self._accepts("storage.pgwire", settings.pgwire.host, settings.pgwire.port)
+        return f"healthy, version {self.version}; accepts the administrator's key"
 
-    def _accepts(self, setting: str, host: str, port: int) -> None:
-        try:
-            socket.create_connection((host, port), timeout=self.settings.limits.connect_seconds).close()
-        except OSError as error:
+    def _reach_s3(self) -> str:
+        try:  # whatever it says, somebody who speaks HTTP is there
+            Rest(self.server, STORAGE, *self.silent).call(HEALTH, url=self.settings.s3)
+        except NoAnswer as error:
             raise TargetProblem(
-                f"storage cannot be reached: {host}:{port} accepts no connection ({error}). "
-                f"Change the setting {setting}, or start the service."
+                f"storage cannot be reached over S3: {error}. Change the setting {self.section}.s3, "
+                "or start the service."
             ) from error
+        return "answers"
+
+    def _reach_pgwire(self) -> str:
+        host, port = self.settings.pgwire.host, self.settings.pgwire.port
+        wire = PgWire(self.name, *self.silent, self.access)
+        try:  # nobody has this login: a refusal shows that somebody who knows the protocol is there
+            wire.connect(Login(host, port, "plumbline", "plumbline", "plumbline", self.settings.pgwire.sslmode))
+        except NoAnswer as error:
+            raise TargetProblem(
+                f"storage cannot be reached over PG wire: {error}. Change the setting {self.section}.pgwire, "
+                "or start the service."
+            ) from error
+        finally:
+            wire.close_all()
+        return "answers"
+
+    def sweepable(self, journal: Journal, masker: Masker) -> Iterator[Found]:
+        """All projects: whatever else a run makes, over REST, S3 or SQL, is in one of them and goes with it."""
+        rest, offset = Rest(self.server, STORAGE, journal, masker), 0
+        while True:
+            query = {"limit": _PAGE, "offset": offset}
+            outcome = rest.call(LIST_PROJECTS, auth=self.settings.admin_key, query=query)
+            page = outcome.value("the administrator should see all projects")["projects"]
+            if not page:
+                return
+            yield from (Found("project", project["id"]) for project in page)
+            offset += len(page)
+
+    def remove(self, kind: str, id: str, journal: Journal, masker: Masker) -> str | None:
+        """A project, and all that is in it."""
+        if kind != "project":
+            return super().remove(kind, id, journal, masker)
+        rest = Rest(self.server, STORAGE, journal, masker)
+        outcome = rest.call(DELETE_PROJECT, auth=self.settings.admin_key, project_id=id)
+        return None if outcome.status in (204, 404) else outcome.said
 
     def close(self) -> None:
         """Close the connection pool."""
         self.server.close()
-
-
-def _host_and_port(url: str) -> tuple[str, int]:
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
-    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)

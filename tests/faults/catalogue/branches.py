@@ -12,7 +12,7 @@ ONE = r"/projects/[^/]+/branches/[0-9a-f]{8}"
 @fault(
     "A branch tells of no tables of its own.",
     features="branches",
-    message=r'the branch "dev" should tell that it has in_c_data\.users, in_c_data\.draft of its own.*is missing',
+    message=r'the branch "dev" should tell that it has in_c_data\.users of its own.*is missing',
 )
 def own_tables_are_not_told() -> None:
     @changes_answers("GET", ONE)

@@ -116,7 +116,7 @@ def _overwrites(mix: Callable[[bytes, bytes], bytes]) -> None:
 @fault(
     "An object that is stored again keeps its first type.",
     features="s3_descriptions",
-    message=r'head of "test/data\.csv" should tell 6 bytes of type "text/plain".*type text/csv',
+    message=r"should be told type text/plain.*it is type text/csv",
 )
 def overwrite_keeps_the_type() -> None:
     @replaces(objects.ProjectObjects, "publish")
@@ -196,7 +196,7 @@ def get_has_no_type() -> None:
 @fault(
     "The type of an object is guessed from its name.",
     features="s3_descriptions",
-    message=r'should tell 7 bytes of type "text/csv"',
+    message=r"type text/csv, but.*type application/(json|octet-stream)",
 )
 def type_is_guessed() -> None:
     import mimetypes
@@ -257,7 +257,7 @@ def md5_is_not_checked() -> None:
 @fault(
     "An object that does not exist is answered as an empty one.",
     features="s3_objects",
-    message=r"should be refused as not found .*, but GetObject answered 200",
+    message=r"should be refused as not found .*GetObject answered 200",
 )
 def missing_is_empty() -> None:
     @replaces(objects.ProjectObjects, "open")
@@ -275,7 +275,7 @@ def missing_is_empty() -> None:
 @fault(
     "An object that does not exist is answered with AccessDenied.",
     features="s3_objects",
-    message=r"should be refused as not found .*, but GetObject answered 403 AccessDenied",
+    message=r"should be refused as not found .*GetObject answered 403 AccessDenied",
 )
 def missing_is_denied() -> None:
     _missing(S3Error("AccessDenied", "Access Denied"))
@@ -347,7 +347,7 @@ def delete_is_late() -> None:
 @fault(
     "A deleted object cannot be read, but is still listed.",
     features="s3_listings s3_objects",
-    message=r'prefix "" should list .*it lists \[\'test/data\.csv\', \'test/data2\.csv\'\]',
+    message=r'should (hold|give).*not expected: "',
 )
 def deleted_is_listed() -> None:
     @replaces(objects.ProjectObjects, "delete")
@@ -366,7 +366,7 @@ def deleted_is_listed() -> None:
 @fault(
     "Deleting an object deletes all whose keys begin alike.",
     features="s3_objects",
-    message=r"should be readable|should list|should still",
+    message=r'bucket should hold what was stored.*missing: "',
 )
 def delete_goes_by_prefix() -> None:
     @replaces(objects.ProjectObjects, "delete")
@@ -380,7 +380,7 @@ def delete_goes_by_prefix() -> None:
 @fault(
     "Deleting an object deletes everything in its folder.",
     features="s3_objects",
-    message=r"prefix .* should list .*it lists \[\]",
+    message=r'bucket should hold what was stored.*missing: "',
 )
 def delete_goes_by_folder() -> None:
     @replaces(objects.ProjectObjects, "delete")
@@ -415,7 +415,7 @@ def _pages(change: Callable[..., Any]) -> None:
 @fault(
     "A listing does not look at its prefix.",
     features="s3_listings s3_objects",
-    message=r'prefix "test/" should list .*it lists \[\'other/a\.csv\'',
+    message=r'prefix "test/" should give 3 objects.*not expected: ".*tests\.csv',
 )
 def list_ignores_the_prefix() -> None:
     _pages(lambda right, prefix, *rest: right("", *rest))
@@ -424,14 +424,16 @@ def list_ignores_the_prefix() -> None:
 @fault(
     "A listing takes a prefix without the slash at its end.",
     features="s3_listings s3_objects",
-    message=r'prefix "test/" should list .*tests\.csv',
+    message=r'prefix "test/" should give 3 objects.*not expected: "test"',
 )
 def list_drops_the_slash() -> None:
     _pages(lambda right, prefix, *rest: right(prefix.rstrip("/"), *rest))
 
 
 @fault(
-    "A listing finds its prefix anywhere in a key.", features="s3_listings s3_objects", message=r"prefix .* should list"
+    "A listing finds its prefix anywhere in a key.",
+    features="s3_listings s3_objects",
+    message=r'prefix "test/" should give.*not expected: "other/test/a\.csv"',
 )
 def list_finds_the_prefix_anywhere() -> None:
     def change(right: Any, prefix: str, *rest: Any) -> Any:
@@ -444,7 +446,7 @@ def list_finds_the_prefix_anywhere() -> None:
 @fault(
     "A listing shows what lies directly under its prefix only.",
     features="s3_listings s3_objects",
-    message=r'prefix "test/" should list .*test/c/d\.csv',
+    message=r'prefix "test/" should give.*missing: "test/c/d\.csv"',
 )
 def list_is_flat() -> None:
     _pages(lambda right, prefix, delimiter, *rest: right(prefix, delimiter or "/", *rest))
@@ -453,7 +455,7 @@ def list_is_flat() -> None:
 @fault(
     "A listing is not in the order of keys.",
     features="s3_listings s3_objects",
-    message=r"prefix \"test/\" should list .*it lists \['test/c/d\.csv', 'test/b\.csv', 'test/a\.csv'\]",
+    message=r"should give.*in another order",
 )
 def list_is_unsorted() -> None:
     def change(right: Any, *arguments: Any) -> Any:
@@ -466,7 +468,7 @@ def list_is_unsorted() -> None:
 @fault(
     "A listing is sorted as if capital letters were small ones.",
     features="s3_listings s3_objects",
-    message=r"prefix .* should list",
+    message=r"should give.*in another order",
 )
 def list_sorts_without_case() -> None:
     def change(right: Any, *arguments: Any) -> Any:
@@ -479,7 +481,7 @@ def list_sorts_without_case() -> None:
 @fault(
     "A listing stops after two objects and says that it is complete.",
     features="s3_listings s3_objects",
-    message=r"prefix \"test/\" should list .*it lists \['test/a\.csv', 'test/b\.csv'\]",
+    message=r'should give 3 objects.*2 listed.*missing: "',
 )
 def list_stops_early() -> None:
     def change(right: Any, prefix: str, delimiter: str, seek: str, limit: int) -> Any:
@@ -533,7 +535,7 @@ def list_ignores_the_delimiter() -> None:
 @fault(
     "The number of keys in a listing is always 1000.",
     features="s3_listings s3_objects",
-    message=r"3 in all.*KeyCount is 1000",
+    message=r"KeyCount should be the number.*it is 1000",
 )
 def list_counts_wrongly() -> None:
     @replaces(listing, "xml_response")
@@ -551,7 +553,9 @@ def list_sizes_are_0() -> None:
 
 
 @fault(
-    "A listing shows the objects of all projects.", features="s3_listings s3_objects", message=r"prefix .* should list"
+    "A listing shows the objects of all projects.",
+    features="s3_listings s3_objects",
+    message=r'should give.*not expected: "',
 )
 def list_shows_everybodys() -> None:
     every: list[Any] = []
@@ -576,19 +580,29 @@ def keys_lose_capitals() -> None:
     _keys(str.lower)
 
 
-@fault("Two slashes in a key become one.", features="s3_keys", message=r"should list|should hold|should be")
+@fault(
+    "Two slashes in a key become one.", features="s3_keys", message=r'bucket should hold what was stored.*missing: "'
+)
 def keys_lose_slashes() -> None:
     _keys(lambda key: key.replace("//", "/"))
 
 
-@fault("Keys are taken as paths: a/../b is b.", features="s3_keys", message=r"should list|should hold|should be")
+@fault(
+    "Keys are taken as paths: a/../b is b.",
+    features="s3_keys",
+    message=r'bucket should hold what was stored.*missing: "',
+)
 def keys_are_paths() -> None:
     import posixpath
 
     _keys(lambda key: posixpath.normpath(key) if ".." in key else key)
 
 
-@fault("A plus sign in a key becomes a space.", features="s3_keys", message=r"should list|should hold|should be")
+@fault(
+    "A plus sign in a key becomes a space.",
+    features="s3_keys",
+    message=r'bucket should hold what was stored.*missing: "',
+)
 def keys_lose_plus_signs() -> None:
     _keys(lambda key: key.replace("+", " "))
 
@@ -596,7 +610,7 @@ def keys_lose_plus_signs() -> None:
 @fault(
     "Letters that are not English in a key become question marks.",
     features="s3_keys",
-    message=r"should list|should hold|should be",
+    message=r'bucket should hold what was stored.*missing: "',
 )
 def keys_are_ascii_only() -> None:
     _keys(lambda key: key.encode("ascii", "replace").decode())
@@ -641,7 +655,7 @@ def _verifies_all_but(*methods: str, listings: bool = False) -> None:
 @fault(
     "The signature of a request is not checked: knowing the access key is enough.",
     features="s3_access access_to_data",
-    message=r"should be refused as unauthorized .*, but PutObject answered 200",
+    message=r"should be refused as unauthorized .*PutObject answered 200",
 )
 def signature_is_not_checked() -> None:
     @replaces(signature, "verify")
@@ -655,7 +669,7 @@ def signature_is_not_checked() -> None:
 @fault(
     "The signature is not checked when an object is read.",
     features="s3_access access_to_data",
-    message=r"wrong secret should be refused .*, but GetObject answered 200",
+    message=r"wrong secret should be refused.*GetObject answered 200",
 )
 def reads_are_not_checked() -> None:
     _verifies_all_but("GET")
@@ -664,7 +678,7 @@ def reads_are_not_checked() -> None:
 @fault(
     "The signature is not checked when the head of an object is read.",
     features="s3_access access_to_data",
-    message=r"wrong secret should be refused .*, but HeadObject answered 200",
+    message=r"wrong secret should be refused .*look at the object.*HeadObject answered 200",
 )
 def heads_are_not_checked() -> None:
     _verifies_all_but("HEAD")
@@ -673,7 +687,7 @@ def heads_are_not_checked() -> None:
 @fault(
     "The signature is not checked when an object is stored.",
     features="s3_access access_to_data",
-    message=r"should be refused as unauthorized .*, but PutObject answered 200",
+    message=r"should be refused as unauthorized .*PutObject answered 200",
 )
 def puts_are_not_checked() -> None:
     _verifies_all_but("PUT")
@@ -682,7 +696,7 @@ def puts_are_not_checked() -> None:
 @fault(
     "The signature is not checked when an object is deleted.",
     features="s3_access access_to_data",
-    message=r"wrong secret should be refused .*, but DeleteObject answered 204",
+    message=r"wrong secret should be refused.*DeleteObject answered 204",
 )
 def deletes_are_not_checked() -> None:
     _verifies_all_but("DELETE")
@@ -691,7 +705,7 @@ def deletes_are_not_checked() -> None:
 @fault(
     "The signature is not checked when objects are listed.",
     features="s3_access access_to_data",
-    message=r"wrong secret should be refused .*, but ListObjectsV2 answered 200",
+    message=r"wrong secret should be refused.*ListObjectsV2 answered 200",
 )
 def listings_are_not_checked() -> None:
     _verifies_all_but("GET", listings=True)
@@ -781,7 +795,7 @@ def _foreign_may(*methods: str, listings: bool = False, objects_too: bool = True
 @fault(
     "Every project's key opens every bucket.",
     features="s3_access access_to_data",
-    message=r"should be refused as forbidden .*, but PutObject answered 200",
+    message=r"should be refused as forbidden .*PutObject answered 200",
 )
 def any_key_opens_any_bucket() -> None:
     _foreign_may("GET", "HEAD", "PUT", "DELETE", listings=True)
@@ -790,7 +804,7 @@ def any_key_opens_any_bucket() -> None:
 @fault(
     "Every project's key may read every object.",
     features="s3_access access_to_data",
-    message=r'owner of "neighbour" should be refused .*, but GetObject answered 200',
+    message=r'owner of "neighbour" should be refused.*GetObject answered 200',
 )
 def foreign_is_read() -> None:
     _foreign_may("GET")
@@ -799,7 +813,7 @@ def foreign_is_read() -> None:
 @fault(
     "Every project's key may read the head of every object.",
     features="s3_access access_to_data",
-    message=r'owner of "neighbour" should be refused .*, but HeadObject answered 200',
+    message=r'owner of "neighbour" should be refused.*HeadObject answered 200',
 )
 def foreign_head_is_read() -> None:
     _foreign_may("HEAD")
@@ -808,7 +822,7 @@ def foreign_head_is_read() -> None:
 @fault(
     "Every project's key may store objects in every bucket.",
     features="s3_access access_to_data",
-    message=r"should be refused as forbidden .*, but PutObject answered 200",
+    message=r"should be refused as forbidden .*PutObject answered 200",
 )
 def foreign_is_written() -> None:
     _foreign_may("PUT")
@@ -817,7 +831,7 @@ def foreign_is_written() -> None:
 @fault(
     "Every project's key may delete every object.",
     features="s3_access access_to_data",
-    message=r'owner of "neighbour" should be refused .*, but DeleteObject answered 204',
+    message=r'owner of "neighbour" should be refused.*DeleteObject answered 204',
 )
 def foreign_is_deleted() -> None:
     _foreign_may("DELETE")
@@ -826,7 +840,7 @@ def foreign_is_deleted() -> None:
 @fault(
     "Every project's key may list every bucket.",
     features="s3_access access_to_data",
-    message=r'owner of "neighbour" should be refused .*, but ListObjectsV2 answered 200',
+    message=r'owner of "neighbour" should be refused.*ListObjectsV2 answered 200',
 )
 def foreign_is_listed() -> None:
     _foreign_may("GET", listings=True, objects_too=False)
@@ -849,7 +863,7 @@ def copy_is_empty() -> None:
 @fault(
     "Foreign access is answered with 404 where 403 is meant.",
     features="s3_access access_to_data",
-    message=r"should be refused as forbidden .*, but PutObject answered 404",
+    message=r"should be refused as forbidden .*PutObject answered 404",
 )
 def foreign_is_404() -> None:
     @replaces(access.Access, "bucket")
@@ -998,3 +1012,15 @@ def reads_get_a_mixture() -> None:
                 threading.Event().wait(0.05)
                 stream.write(content[half:])
         return right(self, key, blob, *rest)
+
+
+@fault(
+    "Whoever looks at a part of an object is told that it is a part, with the size of the whole.",
+    features="s3_partial_reads",
+    message=r"the head should tell 4 bytes \(206\), or all 10 \(200\).*it tells 10 bytes, with the status 206",
+)
+def head_of_a_part_tells_the_whole() -> None:
+    @replaces(reading, "_describe")
+    def describe(right: Function, request: S3Request, info: Any) -> Any:
+        response, first, length = right(request, info)
+        return response, first, info.size if request.method == "HEAD" else length

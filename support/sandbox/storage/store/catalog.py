@@ -59,7 +59,7 @@ class Store:
         )
         self.expressions = Expressions(self.engine)
         self.metrics = Metrics()
-        self.keys = KeyRing()
+        self.keys = KeyRing(settings.day_seconds)
         self.workspaces = Workspaces(settings)
         self._projects: dict[str, Project] = {}
         self.snapshot_ids: set[str] = set()

@@ -63,7 +63,8 @@ class KeyRecord:
 class KeyRing:
     """All API keys of the service."""
 
-    def __init__(self) -> None:
+    def __init__(self, day_seconds: int) -> None:
+        self._day = timedelta(seconds=day_seconds)
         self._by_id: dict[str, KeyRecord] = {}
         self._by_hash: dict[bytes, KeyRecord] = {}
         self._lock = threading.RLock()
@@ -92,7 +93,7 @@ class KeyRing:
                 scope=scope,
                 description=description,
                 key_prefix=prefix + "...",
-                expires_at=now() + timedelta(days=expires_in_days) if expires_in_days else None,
+                expires_at=now() + expires_in_days * self._day if expires_in_days else None,
                 hashed=digest(raw),
                 sealed=_SEAL.apply(record_id, raw.encode()),
             )

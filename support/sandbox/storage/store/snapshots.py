@@ -72,7 +72,7 @@ def _add(store: Store, ref: BucketRef, version: Version, table: Table, kind: str
             kind=kind,
             version=version,
             created_at=created,
-            expires_at=created + timedelta(days=days),
+            expires_at=created + timedelta(seconds=days * store.settings.day_seconds),
             description=description,
         )
         store.snapshot_ids.add(snapshot_id)

@@ -89,6 +89,7 @@ class Workspaces:
         """A new workspace and its password, which is shown now and never again."""
         workspace_id, password = f"ws_{secrets.token_hex(4)}", secrets.token_urlsafe(24)
         created = now()
+        life = timedelta(seconds=(ttl_hours or 0) * self._settings.hour_seconds)
         with self._lock:
             while workspace_id in self._records:
                 workspace_id = f"ws_{secrets.token_hex(4)}"
@@ -101,7 +102,7 @@ class Workspaces:
                 password_hash=digest(password),
                 engine=make_engine(workspace_id),
                 created_at=created,
-                expires_at=created + timedelta(hours=ttl_hours) if ttl_hours else None,
+                expires_at=created + life if ttl_hours else None,
                 size_limit_gb=size_limit_gb,
             )
             self._records[record.id] = record

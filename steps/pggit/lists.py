@@ -1,0 +1,94 @@
+"""Lists in pages: asked for, and walked through."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from behave import given, then, when
+from behave.runner import Context
+
+import steps.pggit.types  # noqa: F401
+from steps.pggit.here import attempt, pggit
+from support.systems.pggit.pages import Walk, walk
+
+
+@given("{count:d} webhooks that were made at the same instant")
+def same_instant_webhooks(context: Context, count: int) -> None:
+    pggit(context).add_webhooks([f"twin-{number}" for number in range(count)])
+
+
+@given("{count:d} alerts of a severity of their own that were raised at the same instant")
+def same_instant_alerts(context: Context, count: int) -> None:
+    scene = pggit(context)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    columns = {"created_at": now, "severity": scene.mark}
+    scene.add_alerts({f"twin-{number}": columns for number in range(count)})
+
+
+@when("{bearer:Bearer} tries to list the {what:Paged} with {terms:PageTerms}")
+def try_list(context: Context, bearer: str, what: str, terms: dict[str, str]) -> None:
+    attempt(context, bearer, lambda who: getattr(who, what).list(**terms))
+
+
+@when("the user walks through the list of webhooks {size:d} at a time")
+def walk_webhooks(context: Context, size: int) -> None:
+    context.world.noted["walk"] = walk(pggit(context).user().webhooks.list, "webhooks", size)
+
+
+@when("the user walks through the list of these alerts {size:d} at a time")
+def walk_alerts(context: Context, size: int) -> None:
+    scene = pggit(context)
+    context.world.noted["walk"] = walk(scene.user().alerts.list, "alerts", size, severity_filter=scene.mark)
+
+
+@then("he meets {labels:Labels} in this order, each once")
+def meets_in_order(context: Context, labels: list[str]) -> None:
+    scene, walked = pggit(context), context.world.noted["walk"]
+    names = {webhook.id: label for label, webhook in scene.webhooks.items()}
+    found = [names[item["id"]] for item in walked.items if item["id"] in names]
+    if found != labels:
+        raise walked.last.broken(f"the pages together should show {labels}, each once", f"they show {found}")
+
+
+@then("he meets each of the {count:d} {what:Paged} once")
+def meets_each_once(context: Context, count: int, what: str) -> None:
+    walked = context.world.noted["walk"]
+    found = sorted(item["id"] for item in walked.items if pggit(context).is_ours(item))
+    if len(found) != count or len(set(found)) != count:
+        twice = sorted({id for id in found if found.count(id) > 1})
+        raise walked.last.broken(
+            f"the pages together should show each of the {count} {what} once",
+            f"they show {len(set(found))} of them, these more than once: {twice}",
+        )
+
+
+@then("every page counts as many as there are")
+def pages_count(context: Context) -> None:
+    walked: Walk = context.world.noted["walk"]
+    total = len(walked.items)
+    for number, page in enumerate(walked.pages, 1):
+        body: dict[str, Any] = page.body
+        expected = {"total": total, "page": number, "pages": -(-total // body["page_size"])}
+        found = {name: body[name] for name in expected}
+        if found != expected:
+            raise page.broken("each page should say where it lies in its list", f"expected {expected}, found {found}")
+
+
+@then("the page has no more than {most:d}")
+def no_more_than(context: Context, most: int) -> None:
+    outcome = context.world.outcome
+    items = outcome.body.get("webhooks", outcome.body.get("alerts"))
+    if len(items) > most:
+        raise outcome.broken(f"the page should have no more than {most}", f"it has {len(items)}")
+
+
+@then("the page is empty")
+def page_is_empty(context: Context) -> None:
+    no_more_than(context, 0)
+
+
+@then("if it is accepted, the page is empty")
+def empty_if_accepted(context: Context) -> None:
+    if context.world.outcome.ok:
+        no_more_than(context, 0)

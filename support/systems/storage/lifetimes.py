@@ -1,0 +1,37 @@
+"""Lives that end: waiting for it at the service, for as long as the service said that they last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from support.systems.waiting import PATIENCE, until
+from support.wire.outcome import Outcome
+
+#: Seconds that a scenario waits for an end. Where lives are longer, the target is not set up for these scenarios.
+LONGEST = 60.0
+
+
+def outlive(
+    what: str, expires_at: str | None, look: Callable[[], Outcome], has_ended: Callable[[Outcome], bool]
+) -> None:
+    """Look until the end shows.
+
+    Args:
+        what: ``the workspace "analysis"``.
+        expires_at: when it ends, as the service said.
+        look: a request whose answer shows it.
+
+    Raises:
+        LookupError: it lives for longer than anybody waits.
+        BrokenPromise: the end was told and does not come.
+    """
+    outcome = look()
+    if expires_at is None:
+        raise outcome.broken(f"{what} should have an end", "it is told to have none: expires_at is null")
+    left = (datetime.fromisoformat(expires_at) - datetime.now(UTC)).total_seconds()
+    if left > LONGEST:
+        raise LookupError(f"{what} lives for {left:.0f} s; the variant short-lives has to end it in {LONGEST:.0f}")
+    outcome = until(has_ended, look, max(left, 0.0) + PATIENCE)
+    if not has_ended(outcome):
+        raise outcome.broken(f"{what} should have ended at {expires_at}", "it goes on")

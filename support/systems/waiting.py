@@ -1,0 +1,22 @@
+"""Waiting for an event at a service, with an end to patience."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from support.wire.outcome import Outcome
+
+#: Seconds within which what follows from an event has to show.
+PATIENCE = 5.0
+PAUSE = 0.05
+
+
+def until(right: Callable[[Outcome], bool], look: Callable[[], Outcome], seconds: float = PATIENCE) -> Outcome:
+    """Look until it is right or patience has ended; returns what was seen last, for the caller to judge."""
+    end = time.monotonic() + seconds
+    while True:
+        outcome = look()
+        if right(outcome) or time.monotonic() > end:
+            return outcome
+        time.sleep(PAUSE)
