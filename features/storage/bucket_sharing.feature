@@ -487,6 +487,7 @@ Feature: Bucket sharing
   Scenario Outline: <caller> cannot <what> a bucket that is not his own
     Given another project "third"
     And the owner has shared the bucket "in_c_sales" with "third"
+    And the team of "third" has linked the bucket "in_c_sales" of the project as "in_c_linked"
     When <caller> tries to <do>
     Then it is refused as <how>
     And nothing in the project has changed

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from behave.model import Step
 from behave.runner import Context
 
 import steps.storage.types  # noqa: F401
@@ -108,7 +109,14 @@ _COMPARING = ("changed", "as it was", "without effect", "without a trace", "or r
 def look_before(context: Context) -> None:
     """Look at the scenario's projects before something is tried, if a later step will want to know what changed."""
     if any(word in step.name for step in context.scenario.all_steps for word in _COMPARING):
-        context.world.noted["before"] = take_picture(storage(context))
+        scene = storage(context)
+        scene.looks_at_settings = any(_speaks_of_settings(step) for step in context.scenario.all_steps)
+        context.world.noted["before"] = take_picture(scene)
+
+
+def _speaks_of_settings(step: Step) -> bool:
+    cells = [cell for row in step.table.rows for cell in row.cells] if step.table else []
+    return any("settings" in text for text in (step.name, *cells))
 
 
 def attempt(context: Context, caller: str, action: Callable[[str], Outcome]) -> None:

@@ -32,7 +32,7 @@ _MOST_PARTS = 5
 def take_picture(scene: StorageScene) -> Picture:
     """Look at every project of the scenario: its name, keys, buckets, tables with their rows, files and workspaces.
 
-    Snapshots are in it too, and what its branches show.
+    Snapshots are in it too, and what its branches show; objects and snapshot settings where the scenario is about them.
 
     Figures that move by themselves (times of last use, sizes) are left out.
     """
@@ -41,6 +41,8 @@ def take_picture(scene: StorageScene) -> Picture:
         where = f'project "{label}"' if label else "the project"
         admin = scene.admin.within(project.id)
         looks += [(where, partial(look, admin)) for look in _LOOKS]
+        if scene.looks_at_settings:
+            looks.append((where, partial(_look_at_settings, admin)))
         if scene.uses_s3:
             looks.append((where, partial(_look_at_objects, admin, scene.s3_bucket(project))))
     # Half of what scenarios send is sent for pictures: several requests at once, for the sake of distant targets.
@@ -71,6 +73,17 @@ def _look_at_branches(admin: Client) -> Picture:
 def _look_at_snapshots(admin: Client) -> Picture:
     snapshots = admin.snapshots.list(limit=1000).value("the administrator should see the snapshots")["snapshots"]
     return {f"snapshot {each['id']}": f"{each['snapshot_type']} {each['row_count']} rows" for each in snapshots}
+
+
+def _look_at_settings(admin: Client) -> Picture:
+    """What decides about snapshots, at each level that says something of its own."""
+    levels: list[str | TableName | None] = [None]
+    for bucket in admin.buckets.list().value("the administrator should see the buckets")["buckets"]:
+        if not bucket["is_linked"]:
+            tables = admin.tables.list(bucket["name"]).value("the administrator should see the tables")["tables"]
+            levels += [bucket["name"], *(TableName(bucket["name"], table["name"]) for table in tables)]
+    read = {level: admin.settings.read(level).value("the administrator should see the settings") for level in levels}
+    return {f"snapshot settings of {level or 'the project'}": str(body["local_config"]) for level, body in read.items()}
 
 
 def _look_at_files(admin: Client) -> Picture:

@@ -73,6 +73,8 @@ class StorageScene(Scene):
         self.projects: dict[str, Project] = {}
         self.sessions: dict[str, Session] = {}
         self._s3: dict[tuple[str | None, str | None, Change | None], S3] = {}
+        self.looks_at_settings = False
+        """Whether a picture of the project has to show its snapshot settings: they are a request for each table."""
 
     # --- projects -------------------------------------------------------------------------------------------------
 
