@@ -326,20 +326,6 @@ def activity_always_counts() -> None:
 
 
 @fault(
-    "A session's activity is not dated.",
-    features=PG,
-    message=r"Active sessions should be listed: 1",
-)
-def activity_is_not_dated() -> None:
-    @replaces(Workspaces, "touch")
-    def touch(right: Function, registry: Any, session_id: str, queries: int = 1) -> None:
-        session = registry.session(session_id)
-        last = session.last_activity_at
-        right(registry, session_id, queries)
-        session.last_activity_at = last
-
-
-@fault(
     "When a session connected moves with its activity.",
     features=PG,
     message=r"The session should count at least 3 queries and show the time of the last",
