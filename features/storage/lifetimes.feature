@@ -56,7 +56,7 @@ Feature: What lives for a time only
     When the team on "dev" tries to read on the branch the workspace "analysis"
     Then it is refused as gone or not found
 
-  @p1 @s3 @spec:storage.lifetimes.key
+  @p2 @s3 @spec:storage.lifetimes.key
   Scenario: A key whose time is over opens nothing, over REST and S3, and others go on
     Given a project
     And an object "a.csv"

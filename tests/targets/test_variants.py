@@ -56,7 +56,7 @@ def test_the_sandbox_starts_a_variant_beside_the_usual_service() -> None:
 def test_a_variant_that_the_sandbox_does_not_know_is_told_with_those_it_knows() -> None:
     sandbox = Sandbox(Needs({"storage": frozenset({"large-uploads"})}))
     try:
-        with pytest.raises(TargetProblem, match=r"storage has small-uploads, not large-uploads"):
+        with pytest.raises(TargetProblem, match=r"storage has short-lives, small-uploads, not large-uploads"):
             sandbox.target(Overrides())
     finally:
         sandbox.stop()
