@@ -197,3 +197,14 @@ Feature: Results of SQL
     Then it is refused with the SQLSTATE 22*
     And the analyst in "analysis" finds in "mine"
       | id |
+
+  @p2 @spec:storage.pgwire.types
+  Scenario: An empty text and no value arrive as what they are
+    Given a project
+    And an open session in the workspace "analysis"
+    When the analyst in "analysis" runs "SELECT * FROM (VALUES (1, ''), (2, NULL), (3, ' ')) AS t(id, note)"
+    Then the rows are
+      | id | note |
+      | 1  | ""   |
+      | 2  | NULL |
+      | 3  | ␠    |

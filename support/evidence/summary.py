@@ -80,10 +80,13 @@ def _clauses(report: Report) -> str:
 
 
 def _coverage(report: Report) -> str:
-    return "; ".join(
-        f"{each.system} {each.operations_exercised} of {each.operations} operations, {each.statuses_exercised} of "
-        f"{each.statuses} statuses ({_percent(each.statuses_exercised, each.statuses)})"
-        for each in report.coverage
+    return (
+        "; ".join(
+            f"{each.system} {each.operations_exercised} of {each.operations} operations, {each.statuses_exercised} of "
+            f"{each.statuses} statuses ({_percent(each.statuses_exercised, each.statuses)})"
+            for each in report.coverage
+        )
+        or "nothing was called"
     )
 
 

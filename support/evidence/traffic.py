@@ -99,7 +99,7 @@ class Traffic:
 
 
 def coverage(operations: Iterable[OperationResult], catalogues: dict[str, Catalogue]) -> list[Coverage]:
-    """How much of each contract went over the wire."""
+    """How much of a contract went over the wire, for each system that was called at all."""
     found = {
         system: Coverage(system=system, operations=0, operations_exercised=0, statuses=0, statuses_exercised=0)
         for system in catalogues
@@ -117,7 +117,7 @@ def coverage(operations: Iterable[OperationResult], catalogues: dict[str, Catalo
         sums.statuses_exercised += sum(
             bool(status.count) or (status.status in _MALFORMED and bool(answered & _MALFORMED)) for status in documented
         )
-    return list(found.values())
+    return [sums for sums in found.values() if sums.operations_exercised]
 
 
 def _together(one: dict[str, _Seen], other: dict[str, _Seen]) -> dict[str, _Seen]:

@@ -44,7 +44,6 @@ class Outcome:
     captured: tuple[Captured, ...] = ()
     embeddings: tuple[tuple[int, str, bytes], ...] = ()
     """What steps attached: the number of the step, MIME type, data."""
-    hook_failures: int = 0
     interrupted: bool = False
     said: str = ""
     """What it printed."""

@@ -115,10 +115,8 @@ class Parallel:
         return failed
 
     def _apply(self, scenario: Any, outcome: Outcome) -> None:
-        runner = self._runner
         outcome.apply(scenario)
-        runner.hook_failures += outcome.hook_failures
-        runner.undefined_steps.extend(step for step in scenario.all_steps if step.status.name == "undefined")
+        self._runner.undefined_steps.extend(step for step in scenario.all_steps if step.status.name == "undefined")
 
     def _heard(self, outcome: Outcome) -> None:
         if outcome.interrupted and not self._runner.aborted:
@@ -169,7 +167,7 @@ class Parallel:
             except EOFError:
                 break
             witness.begin()
-            failures, said = runner.hook_failures, io.StringIO()
+            said = io.StringIO()
             with redirect_stdout(said), redirect_stderr(said):
                 failed = interrupts.interruptible(partial(_run_alone, runner, scenario))
             if interrupts.came:
@@ -179,7 +177,6 @@ class Parallel:
                     scenario,
                     failed,
                     witness,
-                    hook_failures=runner.hook_failures - failures,
                     interrupted=interrupts.came,
                     said="" if interrupts.came else said.getvalue(),
                 )

@@ -23,6 +23,7 @@ INTERRUPTS = frozenset({signal.SIGINT, signal.SIGTERM})
 _ONE_INTERRUPT = 1.0  # seconds: some who stop a process tell it twice, and mean it once
 _GRACE_SECONDS = 60.0  # to clean up after Ctrl-C
 _END_SECONDS = 10.0  # to end when there is nothing left to do
+_NOT_BEGUN = -1
 _LONGEST_WAIT = 3600.0  # of which the system call is capable
 
 
@@ -44,6 +45,8 @@ class _Worker:
     connection: Connection
     progress: Any
     task: Task | None = None
+    served: bool = False
+    """Whether it has done a task before: one that has not, and is gone, would be followed by others like it."""
     deadline: float = 0.0
     overdue: str = ""
     """What to say of it if its task does not end before the deadline."""
@@ -58,7 +61,8 @@ class Pool(Generic[R]):
         agenda: what is to be run.
         jobs: how many processes.
         work: what a worker does: it receives numbers of tasks, sends an outcome for each, and ends when the other
-            side closes the connection; its progress goes into the second argument, an integer both sides can see.
+            side closes the connection; its progress goes into the second argument, an integer both sides can see,
+            and from 0 on says that the task has begun.
         bury: makes the outcome of a task whose worker is gone.
         limit: seconds that one task may take.
     """
@@ -148,15 +152,16 @@ class Pool(Generic[R]):
             soonest = min(worker.deadline for worker in busy.values())
             ready = _interruptible(list(busy), min(_LONGEST_WAIT, max(0.0, soonest - time.monotonic())))
             if ready:
-                [first, *_] = ready
-                assert isinstance(first, Connection)
-                return self._received(busy[first])
+                outcome = self._received(busy[ready[0]])
+                if outcome is not None:
+                    return outcome
             for worker in busy.values():
                 if time.monotonic() >= worker.deadline:
                     worker.process.kill()  # its connection ends, and its task is buried
                     worker.verdict, worker.deadline = worker.overdue, worker.deadline + _END_SECONDS
 
     def _give(self, task: Task, worker: _Worker) -> None:
+        worker.progress.value = _NOT_BEGUN
         try:
             worker.connection.send(task.number)
         except BrokenPipeError:  # gone while it had nothing to do
@@ -166,14 +171,19 @@ class Pool(Generic[R]):
         worker.task, worker.deadline = task, time.monotonic() + self._limit
         worker.overdue = f"did not end within {self._limit:g} s (the setting scenario_timeout) and was killed"
 
-    def _received(self, worker: _Worker) -> R:
+    def _received(self, worker: _Worker) -> R | None:
+        """What came of a worker's task; None if it was gone before, and another one has the task now."""
         task = worker.task
         assert task is not None
         try:
             outcome: R = worker.connection.recv()
         except (EOFError, OSError):
+            if worker.served and worker.progress.value == _NOT_BEGUN:
+                self._bury_worker(worker)
+                self._give(task, self._start())
+                return None
             outcome = self._lost(worker, task)
-        worker.task = None
+        worker.task, worker.served = None, True
         self._agenda.ended(task)
         self.outcomes[task.number] = outcome
         return outcome
@@ -182,7 +192,8 @@ class Pool(Generic[R]):
         self._bury_worker(worker)
         code = worker.process.exitcode
         ended = f"was killed by signal {-code}" if code < 0 else f"ended by itself with status {code}"
-        return self._bury(Lost(task.number, worker.process.pid, worker.progress.value, worker.verdict or ended))
+        progress = max(0, worker.progress.value)
+        return self._bury(Lost(task.number, worker.process.pid, progress, worker.verdict or ended))
 
     def _bury_worker(self, worker: _Worker) -> None:
         worker.connection.close()

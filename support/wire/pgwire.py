@@ -257,7 +257,7 @@ class PgWire:
                 gone = raw is not None and raw.closed
                 if timer.expired:
                     lost = f"no answer within {patience:g} s"
-                elif code is None and (gone or _unreachable(message)):
+                elif code is None and (gone or _unreachable(message, login)):
                     lost = message
                 # libpq keeps to itself by which SQLSTATE a connection was refused.
                 nameless = "refused" if raw is None else "an error without SQLSTATE"
@@ -312,7 +312,9 @@ def _deadline(raw: PgConnection | None, seconds: float) -> Iterator[_Timer]:
         twin.close()
 
 
-def _unreachable(message: str) -> bool:
+def _unreachable(message: str, login: Login) -> bool:
+    if login.sslmode == "require" and "does not support SSL" in message:
+        return False  # the server's answer to somebody who asked for it himself, and not by the profile
     return "FATAL" not in message and any(sign in message for sign in _NOBODY_THERE)
 
 

@@ -124,7 +124,7 @@ def test_priority_and_system_are_filtered(page: Page, written: tuple[Path, Repor
     page.get_by_role("combobox", name="System").select_option("storage")
     wanted = sum(scenario.priority == "p2" for scenario in written[1].scenarios)
     shows(page, ".scenario", wanted)
-    clauses = [clause for clause in written[1].clauses if clause.priority == "p2"]
+    clauses = [each for each in written[1].clauses if each.priority == "p2" and each.system == "storage"]
     shows(page, "#promises .row", len(clauses))
 
 

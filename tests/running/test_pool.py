@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from support.running.agenda import Agenda, Task
-from support.running.pool import Lost, Pool
+from support.running.parallel import Interrupts
+from support.running.pool import INTERRUPTS, Lost, Pool
 
 ALL = frozenset({"any"})
 
@@ -93,6 +94,50 @@ def test_an_interrupt_that_is_ignored_is_followed_by_a_kill(tmp_path: Path) -> N
     found = [ours.outcomes.get(number) for number in range(3)]
     ours.close()
     assert [each and each.partition(": ")[2] for each in found] == ["was killed by signal 9"] * 2 + [None]
+
+
+def test_an_interrupt_that_is_sent_twice_counts_once(tmp_path: Path) -> None:
+    def thorough(number: int) -> str:
+        try:
+            (tmp_path / str(number)).touch()
+            return slept(1000)
+        except KeyboardInterrupt:
+            return slept(0.8)
+
+    ours = pool(1, 1, thorough)
+    ours.distribute()
+    while not list(tmp_path.iterdir()):
+        time.sleep(0.01)
+    again = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+    again.start()
+    ours.interrupt(lambda _: None)
+    again.join()
+    assert ours.outcomes == {0: "slept"}
+    ours.close()
+
+
+def test_a_second_interrupt_does_not_disturb_the_clean_up() -> None:
+    before = {each: signal.getsignal(each) for each in INTERRUPTS}
+    cleaned = []
+
+    def scenario() -> bool:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(10)
+        except KeyboardInterrupt:
+            os.kill(os.getpid(), signal.SIGTERM)
+            cleaned.append(True)
+        return True
+
+    interrupts = Interrupts()
+    try:
+        assert interrupts.interruptible(scenario)
+        assert interrupts.interruptible(scenario), "what comes after an interrupt is not run"
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    assert interrupts.came
+    assert cleaned == [True]
 
 
 def test_an_interrupt_comes_through_while_others_are_blocked() -> None:

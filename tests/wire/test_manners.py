@@ -230,13 +230,15 @@ def test_processes_take_turns_and_a_killed_one_blocks_nobody() -> None:
         fcntl.lockf(pace._file, fcntl.LOCK_EX)
         os.write(writer, b"locked")
         signal.pause()
-    os.read(reader, 6)
-    waiting = threading.Thread(target=pace.wait)
-    waiting.start()
-    waiting.join(0.2)
-    assert waiting.is_alive()
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    try:
+        os.read(reader, 6)
+        waiting = threading.Thread(target=pace.wait)
+        waiting.start()
+        waiting.join(0.2)
+        assert waiting.is_alive()
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
     waiting.join(10)
     assert not waiting.is_alive()
     for end in (reader, writer):

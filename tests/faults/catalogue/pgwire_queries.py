@@ -898,15 +898,3 @@ def sessions_outlive_their_project() -> None:
 )
 def views_are_copies() -> None:
     _runs(lambda sql: sql.replace("CREATE VIEW", "CREATE TABLE", 1) if sql.startswith("CREATE VIEW") else sql)
-
-
-@fault(
-    "Who asks for TLS is cut off instead of being told that there is none.",
-    features="pgwire_connections",
-    message=r"CONNECT over PG wire at .* got no answer",
-)
-def asking_for_tls_cuts_off() -> None:
-    @replaces(startup, "_answer_tls")
-    def answer_tls(right: Function, wire: Any, tls: Any) -> None:
-        wire.sock.close()
-        raise OSError("cut off")

@@ -146,13 +146,17 @@ class Engine:
     def change(self, base: Version | None, work: Callable[[Change], Result]) -> tuple[Version, Result]:
         """A new version: `base` copied (or nothing), changed by `work` in one transaction. A failure leaves nothing."""
         path = self._files.new_path()
+        # Under a name of its own while it changes: a detached file stays open while any other statement runs, and
+        # nobody could attach it by the same name.
+        draft = path.with_suffix(".draft")
         try:
             if base is not None:
-                shutil.copyfile(base.path, path)
-            tables, result = self._changed(path, dict(base.tables) if base else {}, work)
+                shutil.copyfile(base.path, draft)
+            tables, result = self._changed(draft, dict(base.tables) if base else {}, work)
+            draft.rename(path)
         except BaseException:
-            path.unlink(missing_ok=True)
-            path.with_name(path.name + ".wal").unlink(missing_ok=True)
+            draft.unlink(missing_ok=True)
+            draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
             raise
         version = self._files.register(path, tables)
         if base is not None:  # what was not touched is as large as it was
