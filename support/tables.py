@@ -64,7 +64,11 @@ class Column:
 
 
 def shown(text: str) -> str:
-    """A text as a cell shows it: with marks for what cannot be seen there, such as ends of lines and outer spaces."""
+    """A text as a cell shows it: with marks for what cannot be seen there, such as ends of lines and outer spaces.
+
+    A character that stands there a hundred times or more is shown once, as ``meant`` reads it: ``x…300``.
+    """
+    text = re.sub(r"(\S)\1{99,}", lambda found: f"{found[1]}…{len(found[0])}", text)
     for mark, character in _MARKS.items():
         text = text.replace(character, mark)
     inner = text.strip(" ")

@@ -257,6 +257,15 @@ Feature: API keys
     And the owner is let in
 
   @p2 @spec:storage.keys.revoke
+  Scenario: Revoking a key leaves another of the same description alone
+    Given a project
+    And a second key "CI/CD"
+    And a second key "CI/CD"
+    When the key "CI/CD" is revoked
+    Then the holder of the key "CI/CD" is refused as unauthorized
+    And the holder of the old key "CI/CD" is let in
+
+  @p2 @spec:storage.keys.revoke
   Scenario: A revoked key can be looked up and says so
     Given a project
     And a second key "CI/CD"

@@ -9,6 +9,12 @@ Feature: Buckets
     Then the buckets of the project are "in_c_sales"
     And the bucket "in_c_sales" counts 0 tables
 
+  @p2 @spec:storage.buckets.create
+  Scenario: What a bucket is for is kept with it
+    Given a project
+    When the bucket "in_c_sales" is created for "Sales, day by day"
+    Then the bucket "in_c_sales" is described as "Sales, day by day"
+
   @p2 @spec:storage.buckets.list
   Scenario: A project starts without buckets
     Given a project
@@ -159,6 +165,12 @@ Feature: Buckets
     And another project "neighbour" with a table "in_c_sales.users"
     When the table "in_c_sales.orders" is created with the columns id INTEGER
     Then the tables of the bucket "in_c_sales" are "orders"
+
+  @p2 @spec:storage.buckets.own
+  Scenario: The buckets of another project are not in the list
+    Given a project with a bucket "in_c_sales"
+    And another project "neighbour" with a table "in_c_hr.users"
+    Then the buckets of the project are "in_c_sales"
 
   @p2 @spec:storage.names.text
   Scenario Outline: A bucket called <name> is just a name

@@ -80,6 +80,7 @@ Feature: Files
     Given a project
     And the files "users.csv", "users.csv"
     Then the files, listed 10 at a time, are "users.csv", "users.csv"
+    And each file comes back byte for byte
 
   @p2 @spec:storage.files.list
   Scenario Outline: Files are listed newest first, each of them once, <size> at a time

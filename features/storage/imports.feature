@@ -25,9 +25,7 @@ Feature: Imports
   Scenario: An import touches its table and nothing else
     Given a project with a bucket "in_c_data"
     And a bucket "in_c_more"
-    And a table "in_c_data.users" holding
-      | id INTEGER | name VARCHAR |
-      | 1          | Alice        |
+    And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR
     And a table "in_c_more.users" holding
       | id INTEGER | name VARCHAR |
       | 1          | Alice        |
@@ -59,6 +57,19 @@ Feature: Imports
       | id | name  |
       | 1  | Alice |
     And the file "users.csv" comes back byte for byte
+
+  @p2 @spec:storage.import.csv
+  Scenario: A long text comes into the table whole
+    Given a project with a bucket "in_c_data"
+    And an empty table "in_c_data.notes" with the columns note VARCHAR
+    And a file "notes.csv" of the lines
+      | line   |
+      | note   |
+      | x…9000 |
+    When the file "notes.csv" is imported into "in_c_data.notes" as a full load
+    Then the table "in_c_data.notes" holds exactly
+      | note   |
+      | x…9000 |
 
   # --- without a key
 

@@ -45,6 +45,12 @@ def create_bucket(context: Context, bucket: str) -> None:
     context.world.outcome.value("a project's owner should be able to create a bucket")
 
 
+@when("the bucket {bucket:Quoted} is created for {purpose:Quoted}")
+def create_bucket_for(context: Context, bucket: str, purpose: str) -> None:
+    context.world.outcome = storage(context).owner.buckets.create(bucket, purpose)
+    context.world.outcome.value("a project's owner should be able to create a bucket")
+
+
 @given("the bucket {bucket:Quoted} has been deleted")
 @when("the bucket {bucket:Quoted} is deleted")
 def delete_bucket(context: Context, bucket: str) -> None:
@@ -125,6 +131,15 @@ def bucket_counts(context: Context, bucket: str, tables: int) -> None:
             f'the bucket "{bucket}" should count {tables} tables',
             f'the bucket "{body["name"]}" counts {body["table_count"]}',
         )
+
+
+@then("the bucket {bucket:Quoted} is described as {purpose:Quoted}")
+def bucket_is_described(context: Context, bucket: str, purpose: str) -> None:
+    """By the answer that made it, and by itself."""
+    for outcome in (context.world.outcome, storage(context).owner.buckets.read(bucket)):
+        found = outcome.value(f'the bucket "{bucket}" should be readable')["description"]
+        if found != purpose:
+            raise outcome.broken(f'the description of the bucket "{bucket}" should be "{purpose}"', f"it is {found!r}")
 
 
 @then("it is refused as {refusal:Refusal} without effect, or the bucket {bucket:Text} is there and empty")

@@ -32,8 +32,9 @@ def _sent(context: Context) -> dict[str, bytes]:
 
 def _add(context: Context, name: str, content: bytes, **details: Any) -> None:
     scene = storage(context)
-    scene.project.files[name] = scene.owner.files.add(name, content, **details)
+    file = scene.project.files[name] = scene.owner.files.add(name, content, **details)
     _sent(context)[name] = content
+    context.world.noted.setdefault("uploaded", {})[file["id"]] = content  # names need not differ
 
 
 # --- uploads --------------------------------------------------------------------------------------------------------
@@ -75,9 +76,9 @@ def sample_file(context: Context, name: str, other: str | None = None) -> None:
 
 @given("the files {names:Names}")
 def files_one_after_another(context: Context, names: list[str]) -> None:
-    """Uploaded in this order."""
-    for name in names:
-        _add(context, name, made_up(20, name))
+    """Uploaded in this order, each with another content."""
+    for number, name in enumerate(names):
+        _add(context, name, made_up(20, f"{number} {name}"))
 
 
 @given("an upload prepared for {name:Quoted}{details:Details}")
@@ -249,8 +250,10 @@ def file_comes_back(context: Context, name: str) -> None:
 
 @then("each file comes back byte for byte")
 def each_file_comes_back(context: Context) -> None:
-    for name in _sent(context):
-        file_comes_back(context, name)
+    files = storage(context).project.files
+    sent = {files[name]["id"]: content for name, content in _sent(context).items()}
+    for id, content in (sent | context.world.noted.get("uploaded", {})).items():
+        _comes_back(context, id, content)
 
 
 def _comes_back(context: Context, id: str, content: bytes) -> None:

@@ -28,15 +28,16 @@ from support.wire.retries import Retries
 #: SQLSTATE of success.
 OK = "00000"
 _ROWS_SHOWN = 20
+# What libpq says when a server let it connect and then hung up.
+_HUNG_UP = ("server closed the connection unexpectedly", "Connection reset")
 # What libpq says when no server answered that it could talk to; all else at connect is the server's own refusal.
 _NOBODY_THERE = (
+    *_HUNG_UP,
     "Connection refused",
     "timeout expired",
     "could not translate",
     "No route",
     "Network is unreachable",
-    "server closed the connection unexpectedly",
-    "Connection reset",
     "SSL error",
     "private key file",
     "certificate file",
@@ -45,6 +46,11 @@ _NOBODY_THERE = (
     "received invalid response to SSL negotiation",
     "expected authentication request from server",
 )
+
+
+def hung_up(failure: NoAnswer) -> bool:
+    """Whether somebody was there, who broke the connection off without a word."""
+    return any(sign in str(failure) for sign in _HUNG_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from support.systems.base import Found, Part, Settings, System, TargetProblem
 from support.wire.exchange import Journal
 from support.wire.masking import Masker
 from support.wire.outcome import NoAnswer
-from support.wire.pgwire import Login, PgWire
+from support.wire.pgwire import Login, PgWire, hung_up
 from support.wire.rest import Rest, RestServer
 
 _PAGE = 100
@@ -132,6 +132,8 @@ class StorageSystem(System):
         try:  # nobody has this login: a refusal shows that somebody who knows the protocol is there
             wire.connect(Login(host, port, "plumbline", "plumbline", "plumbline", self.settings.pgwire.sslmode))
         except NoAnswer as error:
+            if hung_up(error):  # rude, which scenarios about logins tell, but it is there
+                return "hangs up on whom it does not know"
             raise TargetProblem(
                 f"storage cannot be reached over PG wire: {error}. Change the setting {self.section}.pgwire, "
                 "or start the service."

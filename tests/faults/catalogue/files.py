@@ -514,8 +514,7 @@ def download_is_one_short() -> None:
 @fault(
     "A part of a file that is asked for is answered with all of it.",
     features="files",
-    message=r"part|range|206",
-    unnoticed="parts of files are not in the suite yet",
+    message=r"bytes 0-0 should be 'i', answered with 206",
 )
 def range_is_ignored() -> None:
     @replaces(api, "PinnedFileResponse")

@@ -154,7 +154,6 @@ def wrong_password_crashes() -> None:
     "A password works after the workspace got another one.",
     features="pgwire_queries pgwire_connections",
     message=r"should be refused|let nobody in|old password",
-    unnoticed="resetting a workspace's password is not in the suite yet",
 )
 def old_password_works() -> None:
     known: dict[str, set[bytes]] = {}

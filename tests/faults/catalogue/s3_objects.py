@@ -243,7 +243,6 @@ def etag_stays() -> None:
     "Content that differs from the MD5 that was sent with it is stored.",
     features="s3_descriptions",
     message=r"MD5|BadDigest",
-    unnoticed="checksums of clients are not in the suite yet",
 )
 def md5_is_not_checked() -> None:
     from support.sandbox.storage.s3 import payload
@@ -880,7 +879,6 @@ def foreign_is_404() -> None:
     "A part of an object that is asked for is answered with all of it.",
     features="s3_partial_reads",
     message=r"part|range|bytes",
-    unnoticed="parts of objects are not in the suite yet",
 )
 def range_is_ignored() -> None:
     @replaces(conditions, "byte_range")

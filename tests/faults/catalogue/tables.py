@@ -138,7 +138,6 @@ def required_is_only_shown() -> None:
     "The default value of a column is not kept.",
     features="table_keys table_schema",
     message=r"default",
-    unnoticed="defaults of columns are not in the suite yet",
 )
 def default_is_lost() -> None:
     @replaces(tables, "checked_column")

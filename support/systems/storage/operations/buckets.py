@@ -10,9 +10,10 @@ from support.wire.outcome import Outcome
 class Buckets(Part):
     """Buckets."""
 
-    def create(self, name: str) -> Outcome:
+    def create(self, name: str, description: str | None = None) -> Outcome:
         """Create a bucket."""
-        return self.client.call(api.CREATE_BUCKET, json={"name": name})
+        told = {} if description is None else {"description": description}
+        return self.client.call(api.CREATE_BUCKET, json={"name": name} | told)
 
     def list(self) -> Outcome:
         """List the buckets."""
