@@ -10,7 +10,7 @@ import pytest
 from tests.faults.fault import Fault
 
 #: Trials of each capability of a system in an ordinary run. The whole catalogue takes half an hour on two cores.
-SAMPLE = {"storage": 5, "pggit": 2}
+SAMPLE = {"storage": 2, "pggit": 2}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
