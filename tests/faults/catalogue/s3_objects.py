@@ -230,7 +230,11 @@ def etag_is_another_hash() -> None:
         return str(right(hashlib.md5(etag.encode(), usedforsecurity=False).hexdigest()))
 
 
-@fault("The ETag of an object stays the same when it is stored again.", features="s3_descriptions", message=r"ETag|MD5")
+@fault(
+    "The ETag of an object stays the same when it is stored again.",
+    features="s3_objects s3_descriptions s3_listings",
+    message=r"ETag|MD5",
+)
 def etag_stays() -> None:
     @replaces(objects.ProjectObjects, "publish")
     def publish(right: Function, self: Any, key: str, *rest: Any) -> Any:
