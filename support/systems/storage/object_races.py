@@ -22,8 +22,8 @@ class Version:
 
     @classmethod
     def of(cls, key: str, number: int, size: int) -> Version:
-        """The version of a writer: each is of another length."""
-        return cls(f"writer-{number}", made_up(size + number, f"{key} {number}"))
+        """The version of a writer: every second is as long as the one before, the others are longer."""
+        return cls(f"writer-{number}", made_up(size + number // 2, f"{key} {number}"))
 
     def store(self, objects: Objects, key: str) -> Outcome:
         """Store it."""
