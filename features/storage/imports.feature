@@ -487,6 +487,20 @@ Feature: Imports
   # --- failures
 
   @p2 @spec:storage.import.atomic
+  Scenario: A row without a value that it must have is not imported
+    Given a project with a bucket "in_c_data"
+    And an empty table "in_c_data.orders" with the columns id INTEGER, amount INTEGER required
+    And a file "orders.csv" containing
+      """
+      id,amount
+      1,10
+      2,
+      """
+    When the owner tries to import the file "orders.csv" into "in_c_data.orders" as a full load
+    Then it is refused as invalid or a conflict
+    And nothing in the project has changed
+
+  @p2 @spec:storage.import.atomic
   Scenario Outline: An import that fails over <fault> loses nothing
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

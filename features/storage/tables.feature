@@ -174,6 +174,7 @@ Feature: Tables
     Given a project with a bucket "in_c_sales"
     And an empty table "in_c_sales.users" with the columns id INTEGER
     And an empty table "in_c_sales.orders" with the columns id INTEGER
+    And the table "in_c_sales.users" has been looked at
     When the table "in_c_sales.users" is dropped
     Then the tables of the bucket "in_c_sales" are "orders"
     And the table "in_c_sales.users" is not found

@@ -265,6 +265,14 @@ def _shows(outcome: Outcome, preview: str, shown: int, total: int) -> None:
         )
 
 
+@given("the table {table:TableName} has been looked at")
+def looked_at(context: Context, table: TableName) -> None:
+    """What a service keeps of these answers, it would show again."""
+    owner = storage(context).owner
+    for outcome in (owner.tables.read(table), owner.tables.preview(table), owner.tables.list(table.bucket)):
+        outcome.value(f"the owner should see the table {table}")
+
+
 @then("the table {table:TableName} is not found")
 def table_not_found(context: Context, table: TableName) -> None:
     owner = storage(context).owner
