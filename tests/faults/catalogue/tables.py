@@ -645,8 +645,9 @@ def preview_says_none() -> None:
 
 @fault(
     "A preview shows no value where there is an empty text.",
-    features="csv_options column_types",
+    features="csv_options",
     message=r"should hold exactly.*NULL",
+    unnoticed="whether quotes with nothing between are an empty text is left open; nothing else brings one into a table",
 )
 def preview_has_no_empty_text() -> None:
     _shows(lambda value, kind: None if value == "" else value)
