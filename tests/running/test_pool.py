@@ -144,7 +144,8 @@ def test_an_interrupt_comes_through_while_others_are_blocked() -> None:
     ours = pool(1, 1, lambda _: slept(1000))
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        os.kill(os.getpid(), signal.SIGINT)  # nothing comes of it yet
+        # To this thread, for which it is blocked: another one of this process could take it otherwise.
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # nothing comes of it yet
         with pytest.raises(KeyboardInterrupt):
             ours.outcome(0, lambda _: None)
     finally:
