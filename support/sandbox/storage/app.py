@@ -54,7 +54,7 @@ def create_app(store: Store) -> ASGIApp:
     app.state.store = store
     app.state.idempotency = Idempotency(store.settings.idempotency_seconds)
     store.metrics.registry.register(StateCollector(store, app.state.idempotency))
-    # Side by side, not one router in another: looking for a route is half of what a small request costs.
+    # Side by side, not one router in another: finding the route of a small request takes a tenth of its time less.
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
     app.router.routes.extend(s3_router(store).routes)
