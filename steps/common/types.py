@@ -20,4 +20,11 @@ def parse_quoted(text: str) -> str:
     return text[1:-1]
 
 
+@with_pattern(r"\w+ [^\s,]+(?:, \w+ [^\s,]+)*")
+def parse_query(text: str) -> dict[str, str]:
+    """How a list is asked for: ``limit 2, offset 4``."""
+    return dict(part.split(" ", 1) for part in text.split(", "))
+
+
+register_type(Query=parse_query)
 register_type(Refusal=parse_refusal, Quoted=parse_quoted)

@@ -23,7 +23,7 @@ def parse_part(text: str) -> str:
 register_type(DashboardPart=parse_part)
 
 
-@when("{bearer:Bearer} tries to look at the {part:DashboardPart} with {terms:PageTerms}")
+@when("{bearer:Bearer} tries to look at the {part:DashboardPart} with {terms:Query}")
 def try_look(context: Context, bearer: str, part: str, terms: dict[str, str]) -> None:
     attempt(context, bearer, lambda who: getattr(who.dashboard, part)(**terms))
 

@@ -26,7 +26,7 @@ def same_instant_alerts(context: Context, count: int) -> None:
     scene.add_alerts({f"twin-{number}": columns for number in range(count)})
 
 
-@when("{bearer:Bearer} tries to list the {what:Paged} with {terms:PageTerms}")
+@when("{bearer:Bearer} tries to list the {what:Paged} with {terms:Query}")
 def try_list(context: Context, bearer: str, what: str, terms: dict[str, str]) -> None:
     attempt(context, bearer, lambda who: getattr(who, what).list(**terms))
 

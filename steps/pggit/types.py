@@ -79,12 +79,6 @@ def parse_paged(text: str) -> str:
     return text
 
 
-@with_pattern(r"\w+ [^\s,]+(?:, \w+ [^\s,]+)*")
-def parse_terms(text: str) -> dict[str, str]:
-    """How a list is asked for: ``page 2, page_size 4``."""
-    return dict(part.split(" ", 1) for part in text.split(", "))
-
-
 register_type(Bearer=parse_bearer, Task=parse_task, View=parse_view, JsonValue=parse_value)
 register_type(WebhookField=parse_field, Labels=parse_labels, Strategy=parse_strategy)
-register_type(Paged=parse_paged, PageTerms=parse_terms)
+register_type(Paged=parse_paged)

@@ -9,6 +9,7 @@ from behave.runner import Context
 
 import steps.storage.forms  # noqa: F401
 from steps.storage.here import attempt, client, look_before, refused_without_effect, storage
+from steps.storage.listed import expect_names
 from support.contracts import storage as api
 from support.systems.storage.picture import changes_beyond, take_picture
 from support.systems.together import together
@@ -40,13 +41,8 @@ def looked_at(context: Context) -> None:
 
 
 @when("the bucket {bucket:Quoted} is created")
-def create_bucket(context: Context, bucket: str) -> None:
-    context.world.outcome = storage(context).owner.buckets.create(bucket)
-    context.world.outcome.value("a project's owner should be able to create a bucket")
-
-
 @when("the bucket {bucket:Quoted} is created for {purpose:Quoted}")
-def create_bucket_for(context: Context, bucket: str, purpose: str) -> None:
+def create_bucket(context: Context, bucket: str, purpose: str | None = None) -> None:
     context.world.outcome = storage(context).owner.buckets.create(bucket, purpose)
     context.world.outcome.value("a project's owner should be able to create a bucket")
 
@@ -103,15 +99,10 @@ def create_buckets_at_once(context: Context, names: list[str]) -> None:
 
 @then("the buckets of the project are {names}")
 def buckets_are(context: Context, names: str) -> None:
-    expected = [] if names == "none" else sorted(name.strip().strip('"') for name in names.split(", "))
-    outcome = storage(context).owner.buckets.list()
-    body = outcome.value("a project's owner should see its buckets")
-    found = sorted(bucket["name"] for bucket in body["buckets"])
-    if found != expected or body["total"] != len(expected):
-        raise outcome.broken(
-            f"the buckets should be {expected}, {len(expected)} in total",
-            f"listed are {found}, total is {body['total']}",
-        )
+    visible = "a project's owner should see its buckets"
+    expect_names(
+        storage(context).owner.buckets.list(), "buckets", names, visible=visible, promise="the buckets should be"
+    )
 
 
 @then("the buckets are listed in the order {names:Names}")

@@ -13,7 +13,8 @@ from typing import Any
 from behave import register_type
 from parse import with_pattern
 
-from steps.storage.types import IMPORT_MODES, parse_import_mode, parse_query
+from steps.common.types import parse_query
+from steps.storage.types import IMPORT_MODES, parse_import_mode
 from support.contracts import storage as api
 from support.systems.storage.client import Client, TableName
 from support.systems.storage.operations.snapshots import Level, settings_body

@@ -106,13 +106,7 @@ def _upload(context: Context, name: str, content: bytes) -> None:
     noted = context.world.noted
     outcome = storage(context).owner.files.upload(noted["upload"], name, content, noted["type"])
     body = outcome.value("a prepared upload should take its bytes")
-    expected = (len(content), hashlib.sha256(content).hexdigest())
-    found = (body["size_bytes"], body["checksum_sha256"])
-    if found != expected:
-        raise outcome.broken(
-            f"{expected[0]} bytes with the SHA-256 {expected[1]} should have arrived",
-            f"size_bytes is {found[0]}, checksum_sha256 is {found[1]}",
-        )
+    _expect_told(outcome, body, content, "{} should have arrived")
     context.world.outcome = outcome
     noted["content"] = content
 
@@ -267,12 +261,16 @@ def _comes_back(context: Context, id: str, content: bytes) -> None:
         )
     read = files.read(id)
     record = read.value("a registered file should be readable")
-    expected = (len(content), hashlib.sha256(content).hexdigest())
-    found = (record["size_bytes"], record["checksum_sha256"])
-    if found != expected:
-        raise read.broken(
-            f"the record of the file should tell {expected[0]} bytes with the SHA-256 {expected[1]}",
-            f"size_bytes is {found[0]}, checksum_sha256 is {found[1]}",
+    _expect_told(read, record, content, "the record of the file should tell {}")
+
+
+def _expect_told(outcome: Outcome, body: dict[str, Any], content: bytes, promise: str) -> None:
+    """Size and checksum are those of this content; the promise has braces where they are to be named."""
+    size, checksum = len(content), hashlib.sha256(content).hexdigest()
+    if (body["size_bytes"], body["checksum_sha256"]) != (size, checksum):
+        raise outcome.broken(
+            promise.format(f"{size} bytes with the SHA-256 {checksum}"),
+            f"size_bytes is {body['size_bytes']}, checksum_sha256 is {body['checksum_sha256']}",
         )
 
 

@@ -10,6 +10,7 @@ from behave.runner import Context
 
 import steps.storage.forms  # noqa: F401
 from steps.storage.here import attempt, client, refused_without_effect, storage
+from steps.storage.listed import expect_names
 from support.contracts import storage as api
 from support.systems.storage.client import TableName
 from support.systems.storage.rows import previewed
@@ -312,15 +313,10 @@ def tables_in_order(context: Context, bucket: str, names: list[str]) -> None:
 
 @then("the tables of the bucket {bucket:Quoted} are {names}")
 def tables_are(context: Context, bucket: str, names: str) -> None:
-    expected = [] if names == "none" else sorted(name.strip().strip('"') for name in names.split(", "))
-    outcome = storage(context).owner.tables.list(bucket)
-    body = outcome.value(f'the tables of the bucket "{bucket}" should be listed')
-    found = sorted(table["name"] for table in body["tables"])
-    if found != expected or body["total"] != len(expected):
-        raise outcome.broken(
-            f"the tables should be {expected}, {len(expected)} in total",
-            f"listed are {found}, total is {body['total']}",
-        )
+    visible = f'the tables of the bucket "{bucket}" should be listed'
+    expect_names(
+        storage(context).owner.tables.list(bucket), "tables", names, visible=visible, promise="the tables should be"
+    )
 
 
 def compare(context: Context, outcome: Outcome, table: TableName) -> None:

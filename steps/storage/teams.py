@@ -9,6 +9,7 @@ from behave.runner import Context
 
 from steps.storage.deeds import Deed, described, home, parse_deed, wanted
 from steps.storage.here import attempt, client, refused_without_effect, storage
+from steps.storage.listed import expect_names
 from support.systems.storage.client import TableName
 from support.systems.storage.picture import changes, on_branch, take_picture
 from support.systems.storage.rows import previewed
@@ -125,28 +126,15 @@ def finds_no_table(context: Context, caller: str, table: TableName) -> None:
 
 @then("{caller:Caller} finds in the bucket {bucket:Quoted} the tables {names}")
 def finds_tables(context: Context, caller: str, bucket: str, names: str) -> None:
-    expected = [] if names == "none" else sorted(name.strip('"') for name in names.split(", "))
-    outcome = client(context, caller).tables.list(bucket)
-    body = outcome.value(f'{caller} should see the tables of the bucket "{bucket}"')
-    found = sorted(table["name"] for table in body["tables"])
-    if found != expected or body["total"] != len(expected):
-        raise outcome.broken(
-            f"{caller} should find the tables {expected}, {len(expected)} in total",
-            f"listed are {found}, total is {body['total']}",
-        )
+    visible, promise = f'{caller} should see the tables of the bucket "{bucket}"', f"{caller} should find the tables"
+    expect_names(client(context, caller).tables.list(bucket), "tables", names, visible=visible, promise=promise)
 
 
 @then("{caller:Caller} finds the buckets {names}")
 def finds_buckets(context: Context, caller: str, names: str) -> None:
-    expected = [] if names == "none" else sorted(name.strip('"') for name in names.split(", "))
-    outcome = client(context, caller).buckets.list()
-    body = outcome.value(f"{caller} should see the buckets")
-    found = sorted(bucket["name"] for bucket in body["buckets"])
-    if found != expected or body["total"] != len(expected):
-        raise outcome.broken(
-            f"{caller} should find the buckets {expected}, each once, {len(expected)} in total",
-            f"listed are {found}, total is {body['total']}",
-        )
+    visible, promise = f"{caller} should see the buckets", f"{caller} should find the buckets"
+    listing = client(context, caller).buckets.list()
+    expect_names(listing, "buckets", names, visible=visible, promise=promise, each=" each once,")
 
 
 @then("main is as it was")

@@ -82,12 +82,6 @@ def parse_place(text: str) -> str:
     return text
 
 
-@with_pattern(r"\w+ [^\s,]+(?:, \w+ [^\s,]+)*")
-def parse_query(text: str) -> dict[str, str]:
-    """How a list is asked for: ``limit 2, offset 4``."""
-    return dict(part.split(" ", 1) for part in text.split(", "))
-
-
 @with_pattern(r"\{.*\}")
 def parse_json(text: str) -> object:
     """An object as JSON writes it."""
@@ -101,6 +95,6 @@ def parse_key_change(text: str) -> str:
 
 
 register_type(KeyChange=parse_key_change)
-register_type(Query=parse_query, Json=parse_json)
+register_type(Json=parse_json)
 register_type(Action=parse_action, Request=parse_request, Stray=parse_stray, Place=parse_place)
 register_type(Caller=parse_caller, TableName=parse_table, ImportMode=parse_import_mode)

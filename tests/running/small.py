@@ -179,3 +179,16 @@ class Small:
             assert process.poll() is None, process.communicate()[0]
             assert time.monotonic() < deadline
             time.sleep(0.02)
+
+
+def merge(folder: Path, *parts: str, out: str = "merged") -> subprocess.CompletedProcess[str]:
+    """Make one report of the parts of a run, as its user would."""
+    return subprocess.run(
+        [sys.executable, "-m", "support.evidence", "merge", *parts, "--out", out],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.running.small import ROOT, Ended, Small
+from tests.running.small import ROOT, Ended, Small, merge
 
 DOCS = ROOT / "docs"
 
@@ -25,18 +23,6 @@ def small_project(folder: Path) -> Small:
     small = Small(folder)
     small.feature("Some", *(f"Fact {number}\nGiven a step" for number in range(8)))
     return small
-
-
-def merged(folder: Path, *parts: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "support.evidence", "merge", *parts, "--out", "all"],
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def test_the_kubernetes_job_runs_every_scenario_once(tmp_path: Path) -> None:
@@ -61,8 +47,8 @@ def test_the_kubernetes_job_runs_every_scenario_once(tmp_path: Path) -> None:
         assert ended.status == 0, ended.printed
     parts = sorted(path.name for path in tmp_path.glob("shard-*"))
     assert len(parts) == spec["completions"]
-    assert merged(tmp_path, *parts[1:]).returncode == 1
-    whole = merged(tmp_path, *parts)
+    assert merge(tmp_path, *parts[1:], out="all").returncode == 1
+    whole = merge(tmp_path, *parts, out="all")
     assert (whole.returncode, whole.stderr) == (0, "")
     assert "8 scenarios passed" in whole.stdout
 
@@ -81,7 +67,7 @@ def test_the_github_matrix_runs_every_scenario_once(tmp_path: Path) -> None:
         assert small_project(folder).run(*arguments, PLUMBLINE_SHARD=shard).status == 0
     commands = next(step["run"] for step in jobs["report"]["steps"] if "merge" in step.get("run", ""))
     assert "support.evidence merge parts/shard-* --out reports" in commands
-    whole = merged(tmp_path, *(f"shard-{place}" for place in range(len(shards))))
+    whole = merge(tmp_path, *(f"shard-{place}" for place in range(len(shards))), out="all")
     assert (whole.returncode, whole.stderr) == (0, "")
     assert len(Ended(0, "", tmp_path / "all").allure()) == 8
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +15,7 @@ from hypothesis import strategies as st
 from support.running.settings import RunSettings
 from support.running.shards import Shard, shard, shares
 from support.systems.base import TargetProblem
-from tests.running.small import ROOT, Ended, Small
+from tests.running.small import Ended, Small, merge
 
 WEIGHTS = st.lists(st.floats(min_value=0, max_value=1000, allow_nan=False), max_size=300)
 
@@ -107,18 +105,6 @@ def three_features(folder: Path) -> Small:
         small.feature(feature, *(f"{feature}{number}\nGiven a step" for number in range(4)))
     small.feature("Bad", "It fails\nWhen it fails")
     return small
-
-
-def merge(folder: Path, *parts: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "support.evidence", "merge", *parts, "--out", "merged"],
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
