@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from steps.pggit.here import attempt, expect_fields, pggit, value_of
 from support.systems.pggit.pages import walk
 from support.systems.pggit.readings import read
 from support.systems.pggit.scene import NOBODYS, PgGitScene
-from support.wire.outcome import Outcome
 
 _WORD = r"\w+"
 
@@ -150,7 +148,8 @@ def none_counted(context: Context) -> None:
 @then("every view of alerts shows the alert {label:Quoted} as acknowledged")
 def all_show_acknowledged(context: Context, label: str) -> None:
     scene = pggit(context)
-    for view, outcome in _views(context, label):
+    for view in all_view_names(context, "alerts", label):
+        outcome = read(scene, scene.user(), view)
         body = outcome.value("a user should be able to read it")
         found = [item for item in body.get("alerts", [body]) if item["id"] == scene.alerts[label]]
         if not all(item["acknowledged"] for item in found):
@@ -162,14 +161,7 @@ def all_show_acknowledged(context: Context, label: str) -> None:
 @then("no view of alerts shows the alert {label:Quoted} any more")
 def none_shows(context: Context, label: str) -> None:
     scene = pggit(context)
-    for view, outcome in _views(context, label):
+    for view in all_view_names(context, "alerts", label):
+        outcome = read(scene, scene.user(), view)
         if outcome.ok and any(item["id"] == scene.alerts[label] for item in outcome.body.get("alerts", [outcome.body])):
             raise outcome.broken(f'{view} should not show the alert "{label}" after its webhook was deleted')
-
-
-def _views(context: Context, label: str) -> Iterator[tuple[str, Outcome]]:
-    """Every view in which an alert is to be seen, and what it shows to the user."""
-    scene = pggit(context)
-    for view in all_view_names(context, "alerts"):
-        if view == f'the alert "{label}"' or not view.startswith('the alert "'):
-            yield view, read(scene, scene.user(), view)

@@ -22,8 +22,6 @@ from .s3 import router as s3_router
 from .store import Store
 from .workspaces import ObjectNotFound, WorkspaceClosed, WorkspaceError
 
-REQUEST_ID = "X-Request-ID"
-
 
 class RequestIds:
     """Echo X-Request-ID, or make one up; on every answer, errors included."""

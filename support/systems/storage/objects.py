@@ -13,9 +13,6 @@ from support.wire.outcome import Outcome
 if TYPE_CHECKING:
     from support.wire.s3 import S3
 
-#: The smallest part that S3 takes, the last one of an upload apart.
-SMALLEST_PART = 5 * 1024 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Objects:

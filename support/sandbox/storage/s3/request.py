@@ -53,10 +53,6 @@ class S3Request:
     def content_length(self) -> int | None:
         return whole_number(self.header("content-length"))
 
-    @property
-    def has_body(self) -> bool:
-        return "transfer-encoding" in self.headers or bool(self.content_length)
-
 
 @dataclass
 class FileBody:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -103,13 +103,6 @@ class Store:
     def attachments(self, project_id: str, branch_id: str | None) -> dict[str, Path]:
         """Current version file of every bucket that this project can read on this branch, by bucket name."""
         return {name: version.path for name, version in self._current(project_id, branch_id).items()}
-
-    @contextmanager
-    def pinned_attachments(self, project_id: str, branch_id: str | None) -> Iterator[dict[str, Path]]:
-        """As `attachments`, with the files pinned while the block runs."""
-        versions = self._current(project_id, branch_id)
-        yield {name: version.path for name, version in versions.items()}
-        versions.clear()
 
     def _current(self, project_id: str, branch_id: str | None) -> dict[str, Version]:
         with self.lock:
