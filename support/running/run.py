@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 import time
 from functools import partial
@@ -23,6 +22,7 @@ from support.evidence.tape import Tape
 from support.resources.ledger import Entry, Ledger, left_behind
 from support.running.closing import Closing, Sweeping
 from support.running.guard import StepFunction, guard_steps
+from support.running.interrupts import Interruption
 from support.running.order import arrange
 from support.running.parallel import Parallel
 from support.running.plan import check, is_whole, plan
@@ -66,6 +66,7 @@ class Run:
         self._repeat = 1
         self._jobs = 1
         self._parallel: Parallel | None = None
+        self._interruption = Interruption()
 
     @classmethod
     def begin(cls, runner: Any) -> Run:
@@ -73,8 +74,6 @@ class Run:
         run = cls(runner)
         # behave logs each skip; the reports tell of them.
         logging.getLogger("behave").addHandler(logging.NullHandler())
-        # A cancelled CI job sends SIGTERM: clean up as after Ctrl-C.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             run._prepare()
         except TargetProblem as problem:
@@ -203,6 +202,8 @@ class Run:
 
         def step(*args: Any, **kwargs: Any) -> None:
             scenario = self._running
+            if self._unheard:
+                raise KeyboardInterrupt
             try:
                 # A Given is judged by nobody: there a busy target may be waited for, if its profile says so.
                 with scenario.world.journal.waiting(kind == "given"):
@@ -219,6 +220,11 @@ class Run:
                 scenario.passed()
 
         return step
+
+    @property
+    def _unheard(self) -> bool:
+        """Whether somebody has asked for the end of the run and behave does not know it yet."""
+        return self._interruption.came and not self.runner.aborted
 
     @property
     def _running(self) -> ScenarioRun:
@@ -265,6 +271,8 @@ class Run:
         self.publisher.take()
         watched = self.sandbox or self._pulse
         obituary = watched.obituary if watched else None
+        if self._unheard:
+            self.runner.abort(reason="KeyboardInterrupt")
         if obituary and not self.runner.aborted:
             print(obituary, file=sys.stderr)
             self.runner.abort(reason=obituary)
