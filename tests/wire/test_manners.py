@@ -180,14 +180,14 @@ def test_an_unexpected_500_cuts_nobody_elses_request() -> None:
         other.start()
         while not server.seen:
             time.sleep(0.001)
-        before = wire.server.client
+        before = wire.server.transport
         assert wire.call(HEALTH).status == 500
-        assert wire.server.client is not before
-        assert not before.is_closed
+        assert wire.server.transport is not before
+        assert before._pool.connections, "still in use"
         slow.set()
         other.join()
         assert statuses == [200]
-        assert before.is_closed
+        assert not before._pool.connections, "closed"
         wire.server.close()
 
 
