@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +14,9 @@ from support.wire.masking import Masker
 from support.wire.outcome import NoAnswer
 from support.wire.pgwire import Login, PgWire, hung_up
 from support.wire.rest import Rest, RestServer
+
+if TYPE_CHECKING:
+    from support.wire.s3_server import S3Server
 
 _PAGE = 100
 
@@ -71,6 +74,16 @@ class StorageSystem(System):
         self.server = RestServer(settings.rest, self.access)
         self.version = ""
         """What the service says of itself."""
+        self._s3_server: S3Server | None = None
+
+    @property
+    def s3_server(self) -> S3Server:
+        """Its S3 address."""
+        from support.wire.s3_server import S3Server  # boto3 takes long to load: only those who use it wait
+
+        if self._s3_server is None:
+            self._s3_server = S3Server(self.settings.s3, self.access)
+        return self._s3_server
 
     @property
     def secrets(self) -> list[str]:
@@ -163,5 +176,7 @@ class StorageSystem(System):
         return None if outcome.status in (204, 404) else outcome.said
 
     def close(self) -> None:
-        """Close the connection pool."""
+        """Close the connections."""
         self.server.close()
+        if self._s3_server is not None:
+            self._s3_server.close()
