@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -209,6 +210,11 @@ class StorageScene(Scene):
     def s3_of_nobody(self) -> S3:
         """An S3 client that signs nothing."""
         return self._s3_client(None, None)
+
+    @property
+    def onlookers(self) -> ThreadPoolExecutor:
+        """Threads that look at several things at once."""
+        return self._shared.onlookers
 
     @property
     def uses_s3(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from support.wire.s3_server import S3Server
 
 _PAGE = 100
+
+#: Requests under way at the same time while a picture is taken.
+ONLOOKERS = 4
 
 
 class Address(BaseModel):
@@ -75,6 +79,14 @@ class StorageSystem(System):
         self.version = ""
         """What the service says of itself."""
         self._s3_server: S3Server | None = None
+        self._onlookers: ThreadPoolExecutor | None = None
+
+    @property
+    def onlookers(self) -> ThreadPoolExecutor:
+        """Threads that look at several things at once."""
+        if self._onlookers is None:
+            self._onlookers = ThreadPoolExecutor(ONLOOKERS, "onlooker")
+        return self._onlookers
 
     @property
     def s3_server(self) -> S3Server:
@@ -176,7 +188,10 @@ class StorageSystem(System):
         return None if outcome.status in (204, 404) else outcome.said
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and let the threads end."""
         self.server.close()
         if self._s3_server is not None:
             self._s3_server.close()
+        if self._onlookers is not None:
+            self._onlookers.shutdown()
+            self._onlookers = None
