@@ -7,12 +7,12 @@ from behave.runner import Context
 
 from steps.storage.here import attempt, client, storage
 from support.contracts import storage as api
+from support.systems.storage.moments import is_later
 from support.systems.storage.picture import changes, take_picture
 from support.systems.storage.tenancy import (
     check_counts,
     check_name,
     leftovers,
-    moment,
     prove_project_works,
     spelled,
     try_odd_project,
@@ -167,7 +167,7 @@ def times_in_order(context: Context) -> None:
     if after["created_at"] != before["created_at"] or not after["updated_at"]:
         seen = f"created_at is {after['created_at']}, updated_at is {after['updated_at']}"
         raise outcome.broken(f"a change should leave created_at at {before['created_at']} and set updated_at", seen)
-    if not moment(after["updated_at"]) > moment(before["updated_at"] or before["created_at"]):
+    if not is_later(after["updated_at"], than=before["updated_at"] or before["created_at"]):
         seen = f"it was {before['updated_at']}, it is {after['updated_at']}, created_at is {after['created_at']}"
         raise outcome.broken("a change should move updated_at forward", seen)
 
