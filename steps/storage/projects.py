@@ -106,6 +106,16 @@ def try_read_project(context: Context, caller: str, id: str) -> None:
     attempt(context, caller, lambda who: client(context, who).within(full).projects.read())
 
 
+@then("it is refused as {refusal:Refusal}, or answered with the project")
+def refused_or_project(context: Context, refusal: Refusal) -> None:
+    """Whether ids that differ in capitals only are the same is left open."""
+    outcome, id = context.world.outcome, storage(context).project.id
+    if outcome.ok and outcome.body["id"] != id:
+        raise outcome.broken(f"the project {id} should be shown, or none", f"shown is {outcome.body['id']}")
+    if not outcome.ok and not refusal.fits(outcome):
+        raise outcome.broken(f"it should be {refusal.expectation(outcome)}, or answered with the project")
+
+
 @when("the administrator asks for projects with {query:Query}")
 def ask_for_projects(context: Context, query: dict[str, str]) -> None:
     context.world.outcome = storage(context).admin.projects.list(**query)

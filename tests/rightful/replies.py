@@ -30,6 +30,16 @@ class Reply:
         """Its content type."""
         return dict(self.headers).get(b"content-type", b"").decode()
 
+    @property
+    def is_of_s3(self) -> bool:
+        """Whether it is S3 that answers, and not REST about S3."""
+        return self.path.startswith("/s3") and not (self.method == "POST" and self.path.endswith("/presign"))
+
+    @property
+    def is_content(self) -> bool:
+        """Whether it is what a user has stored."""
+        return self.is_of_s3 or self.path.endswith("/download")
+
     def header(self, name: str, value: str | None) -> None:
         """Set a header, or remove it."""
         self.headers = [(key, old) for key, old in self.headers if key != name.encode()]
@@ -57,10 +67,39 @@ def rewrites_json(change: Callable[[Reply, Any], Any]) -> None:
     """Let a function change every answer in JSON; it gives the new body."""
 
     def of_json(reply: Reply) -> None:
-        if reply.content and reply.kind.startswith("application/json"):
+        if reply.content and reply.kind.startswith("application/json") and not reply.is_content:
             reply.content = json.dumps(change(reply, json.loads(reply.content))).encode()
 
     rewrites(of_json)
+
+
+#: Fields of answers in which the names are the user's own, or those of settings.
+OWN_WORDS = frozenset(
+    {
+        "rows",
+        "tags",
+        "settings",
+        "local_config",
+        "inheritance",
+        "effective_config",
+        "example",
+        "commandResponse",
+        "histogram",
+    }
+)
+
+
+def reshaped(value: Any, shape: Callable[[str, Any], Any], name: str = "", *, everywhere: bool = False) -> Any:
+    """A JSON value with every part of it as `shape(name of its field, part)` gives it, from the inside out.
+
+    What is inside `OWN_WORDS` is left as it is, unless it is to be reshaped `everywhere`.
+    """
+    if everywhere or name not in OWN_WORDS:
+        if isinstance(value, list):
+            value = [reshaped(each, shape, everywhere=everywhere) for each in value]
+        elif isinstance(value, dict):
+            value = {key: reshaped(each, shape, key, everywhere=everywhere) for key, each in value.items()}
+    return shape(name, value)
 
 
 class _Held:

@@ -18,7 +18,7 @@ from tests.rightful.catalogue import DIFFERENCES
 from tests.rightful.difference import ALONE, Difference
 
 #: Where most of the differences show. ``PLUMBLINE_RIGHTFUL=all`` runs all features instead, which takes minutes.
-TELLING = ["api_keys", "errors", "files", "health", "pg_sessions", "pgwire_queries", "profile", "s3_uploads"]
+TELLING = ["api_keys", "errors", "pg_sessions", "pgwire_queries", "presigned_urls", "profile", "s3_uploads"]
 COMPANIES = sorted({each.company for each in DIFFERENCES.values()} - {ALONE})
 _SECONDS = 1800.0
 

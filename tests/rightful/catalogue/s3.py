@@ -8,15 +8,13 @@ from xml.etree import ElementTree
 from tests.rightful.difference import difference
 from tests.rightful.replies import Reply, rewrites
 
+#: Elements that may come several times, in an order that means something.
+_ENTRIES = frozenset({"CommonPrefixes", "Contents", "Deleted", "Error", "Part", "Upload", "Bucket"})
 _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
-def _is_object_call(reply: Reply) -> bool:
-    return reply.path.startswith("/s3") and not (reply.method == "POST" and reply.path.endswith("/presign"))
-
-
 def _of_xml(reply: Reply) -> ElementTree.Element | None:
-    if not _is_object_call(reply) or not reply.content.startswith(b"<?xml"):
+    if not reply.is_of_s3 or not reply.content.startswith(b"<?xml"):
         return None
     try:
         return ElementTree.fromstring(reply.content)
@@ -33,11 +31,9 @@ def other_xml() -> None:
         root = _of_xml(reply)
         if root is None:
             return
-        kept = {"CommonPrefixes", "Contents", "Deleted", "Error", "Part", "Upload", "Bucket"}
-        singles = [each for each in root if each.tag not in kept]
-        lists = [each for each in root if each.tag in kept]
-        root[:] = lists + singles[::-1]
-        for entry in lists:
+        entries = [each for each in root if each.tag in _ENTRIES]
+        root[:] = entries + [each for each in root if each.tag not in _ENTRIES][::-1]
+        for entry in entries:
             entry[:] = [part for part in entry[::-1] if part.tag not in ("StorageClass", "Owner")]
         ElementTree.SubElement(root, "HostId").text = "h"
         for each in root.iter():
@@ -57,7 +53,7 @@ def other_xml() -> None:
 )
 def more_headers() -> None:
     def enriched(reply: Reply) -> None:
-        if _is_object_call(reply):
+        if reply.is_of_s3:
             reply.header("x-amz-id-2", "abc=")
             reply.header("x-amz-server-side-encryption", "AES256")
             reply.header("x-amz-version-id", "null")
@@ -104,7 +100,7 @@ def refusals_in_json() -> None:
         code = root.findtext("Code") if root is not None and root.tag == "Error" else None
         if reply.status in (401, 403) or code == "NoSuchBucket":
             detail = {"Code": code, "Message": root.findtext("Message") if root is not None else ""}
-            if reply.content and _is_object_call(reply):
+            if reply.content and reply.is_of_s3:
                 reply.content = json.dumps({"detail": detail}).encode()
                 reply.header("content-type", "application/json")
 
