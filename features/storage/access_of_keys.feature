@@ -34,10 +34,10 @@ Feature: Keys that are no keys
       | the former owner of a deleted project | unauthorized or forbidden or not found |
 
     Examples: what is known of a key by those who do not have it
-      | caller                                   | refusal      |
-      | somebody who knows the id of the key     | unauthorized |
-      | somebody who knows the prefix of the key | unauthorized |
-      | somebody who knows the id of the project | unauthorized |
+      | caller                                   | refusal                   |
+      | somebody who knows the id of the key     | unauthorized or forbidden |
+      | somebody who knows the prefix of the key | unauthorized or forbidden |
+      | somebody who knows the id of the project | unauthorized or forbidden |
 
   @p2 @spec:storage.access.malformed
   Scenario Outline: <caller> is not let in
@@ -50,42 +50,42 @@ Feature: Keys that are no keys
       | list the files        |
       | create another key    |
       | delete the project    |
-    Then each is refused as unauthorized
+    Then each is refused as <refusal>
     And nothing in the project has changed
 
     Examples: the owner's key, spoilt
-      | caller                                                      |
-      | somebody who sends the owner's key cut short by a letter    |
-      | somebody who sends the owner's key cut in half              |
-      | somebody who sends the owner's key with a letter too many   |
-      | somebody who sends the owner's key with another last letter |
-      | somebody who sends the owner's key in capitals              |
-      | somebody who sends the owner's key in quotes                |
-      | somebody who sends the owner's key followed by a second one |
-      | somebody who sends the owner's key as a Basic login         |
-      | somebody who sends the owner's key as a Token               |
-      | somebody who sends the owner's key without a scheme         |
-      | somebody who sends the owner's key in another header        |
-      | somebody who sends the owner's key as a cookie              |
+      | caller                                                      | refusal                   |
+      | somebody who sends the owner's key cut short by a letter    | unauthorized or forbidden |
+      | somebody who sends the owner's key cut in half              | unauthorized or forbidden |
+      | somebody who sends the owner's key with a letter too many   | unauthorized or forbidden |
+      | somebody who sends the owner's key with another last letter | unauthorized or forbidden |
+      | somebody who sends the owner's key in capitals              | unauthorized or forbidden |
+      | somebody who sends the owner's key in quotes                | unauthorized or forbidden |
+      | somebody who sends the owner's key followed by a second one | unauthorized or forbidden |
+      | somebody who sends the owner's key as a Basic login         | unauthorized              |
+      | somebody who sends the owner's key as a Token               | unauthorized              |
+      | somebody who sends the owner's key without a scheme         | unauthorized              |
+      | somebody who sends the owner's key in another header        | unauthorized              |
+      | somebody who sends the owner's key as a cookie              | unauthorized              |
 
     Examples: the administrator's key, spoilt
-      | caller                                                              |
-      | somebody who sends the administrator's key cut short by a letter    |
-      | somebody who sends the administrator's key cut in half              |
-      | somebody who sends the administrator's key with a letter too many   |
-      | somebody who sends the administrator's key with another last letter |
-      | somebody who sends the administrator's key in capitals              |
-      | somebody who sends the administrator's key as a Basic login         |
-      | somebody who sends the administrator's key without a scheme         |
+      | caller                                                              | refusal                   |
+      | somebody who sends the administrator's key cut short by a letter    | unauthorized or forbidden |
+      | somebody who sends the administrator's key cut in half              | unauthorized or forbidden |
+      | somebody who sends the administrator's key with a letter too many   | unauthorized or forbidden |
+      | somebody who sends the administrator's key with another last letter | unauthorized or forbidden |
+      | somebody who sends the administrator's key in capitals              | unauthorized or forbidden |
+      | somebody who sends the administrator's key as a Basic login         | unauthorized              |
+      | somebody who sends the administrator's key without a scheme         | unauthorized              |
 
     Examples: no key at all
-      | caller                                      |
-      | somebody who sends an empty key             |
-      | somebody who sends an empty header          |
-      | somebody who sends the word null for a key  |
-      | somebody who sends a star for a key         |
-      | somebody who sends SQL for a key            |
-      | somebody who sends a percent sign for a key |
+      | caller                                      | refusal                   |
+      | somebody who sends an empty key             | unauthorized              |
+      | somebody who sends an empty header          | unauthorized              |
+      | somebody who sends the word null for a key  | unauthorized or forbidden |
+      | somebody who sends a star for a key         | unauthorized or forbidden |
+      | somebody who sends SQL for a key            | unauthorized or forbidden |
+      | somebody who sends a percent sign for a key | unauthorized or forbidden |
 
   @p3 @spec:storage.access.scheme
   Scenario: The word before a key may be written in any case

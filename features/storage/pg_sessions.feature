@@ -322,7 +322,7 @@ Feature: Sessions of SQL clients
     And a workspace "analysis"
     And the workspace "analysis" has been deleted
     When the administrator tries to check the login of the workspace "analysis" with its credentials
-    Then it is refused as unauthorized
+    Then it is refused as unauthorized or gone
 
   @p2 @spec:storage.pgsessions.credentials
   Scenario: Nobody but the administrator can try out passwords

@@ -186,15 +186,15 @@ Feature: Presigned URLs
     And the same is accepted from the owner
 
     Examples:
-      | caller                         | verb   | refusal      |
-      | a stranger                     | read   | unauthorized |
-      | a stranger                     | store  | unauthorized |
-      | somebody with a made-up key    | read   | unauthorized |
-      | the holder of the key "former" | read   | unauthorized |
-      | the holder of the key "former" | delete | unauthorized |
-      | the owner of "neighbour"       | read   | forbidden    |
-      | the owner of "neighbour"       | store  | forbidden    |
-      | the owner of "neighbour"       | delete | forbidden    |
+      | caller                         | verb   | refusal                   |
+      | a stranger                     | read   | unauthorized              |
+      | a stranger                     | store  | unauthorized              |
+      | somebody with a made-up key    | read   | unauthorized or forbidden |
+      | the holder of the key "former" | read   | unauthorized              |
+      | the holder of the key "former" | delete | unauthorized              |
+      | the owner of "neighbour"       | read   | forbidden                 |
+      | the owner of "neighbour"       | store  | forbidden                 |
+      | the owner of "neighbour"       | delete | forbidden                 |
 
   @p2 @spec:storage.presign.invalid
   Scenario Outline: No URL is given out for <life> seconds

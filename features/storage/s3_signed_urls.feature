@@ -7,7 +7,7 @@ Feature: URLs signed by S3 clients
   Scenario: A URL that a client signed lets anybody read that object
     Given a project
     And an object "in/a b+ž.csv" of type "text/csv" containing "id,name"
-    And a URL, signed by the owner, to read the object "in/a b+ž.csv" within 60 seconds
+    And a URL, signed by the owner, to read the object "in/a b+ž.csv" within 3600 seconds
     When somebody uses the URL to read it
     Then the answer is "id,name" of type "text/csv"
 
@@ -15,7 +15,7 @@ Feature: URLs signed by S3 clients
   Scenario: A URL that a client signed lets anybody store that object
     Given a project
     And an object "a.csv" containing "before"
-    And a URL, signed by the owner, to store the object "a.csv" within 60 seconds
+    And a URL, signed by the owner, to store the object "a.csv" within 3600 seconds
     When somebody uses the URL to store "after"
     Then it is accepted
     And the object "a.csv" is read back as "after"
@@ -25,7 +25,7 @@ Feature: URLs signed by S3 clients
     Given a project
     And another project "neighbour"
     And the objects "a.csv", "secret.csv"
-    And a URL, signed by the owner, to read the object "a.csv" within 60 seconds
+    And a URL, signed by the owner, to read the object "a.csv" within 3600 seconds
     When somebody changes <change> and uses the URL to read it
     Then it is refused as forbidden or unauthorized
 
@@ -42,7 +42,7 @@ Feature: URLs signed by S3 clients
   Scenario Outline: A URL to <verb> that a client signed is not one to <other>
     Given a project
     And the objects "a.csv", "b.csv"
-    And a URL, signed by the owner, to <verb> the object "a.csv" within 60 seconds
+    And a URL, signed by the owner, to <verb> the object "a.csv" within 3600 seconds
     When somebody uses the URL to <other>
     Then it is refused as forbidden or unauthorized
     And the bucket holds what was stored, and nothing else
@@ -59,7 +59,7 @@ Feature: URLs signed by S3 clients
     Given a project
     And another project "neighbour"
     And an object "a.csv"
-    And a URL, signed by <caller>, to read the object "a.csv" within 60 seconds
+    And a URL, signed by <caller>, to read the object "a.csv" within 3600 seconds
     When somebody uses the URL to read it
     Then it is refused as forbidden or unauthorized
 

@@ -114,10 +114,10 @@ Feature: Who may use a workspace
     And the same is accepted from the owner
 
     Examples:
-      | caller                      | refusal      |
-      | a stranger                  | unauthorized |
-      | somebody with a made-up key | unauthorized |
-      | the owner of "neighbour"    | forbidden    |
+      | caller                      | refusal                   |
+      | a stranger                  | unauthorized              |
+      | somebody with a made-up key | unauthorized or forbidden |
+      | the owner of "neighbour"    | forbidden                 |
 
   @p2 @spec:storage.workspaces.access @spec:storage.workspaces.list
   Scenario Outline: <caller> cannot list the workspaces of <place>

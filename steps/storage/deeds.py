@@ -17,6 +17,7 @@ from steps.common.types import parse_query
 from steps.storage.types import IMPORT_MODES, parse_import_mode
 from support.contracts import storage as api
 from support.systems.storage.client import Client, TableName
+from support.systems.storage.moments import moment
 from support.systems.storage.operations.snapshots import Level, settings_body
 from support.systems.storage.scene import Project, StorageScene
 from support.tables import Column
@@ -118,7 +119,7 @@ def snapshot_id(scene: StorageScene, snapshot: str) -> str:
         taken = outcome.value("a project's owner should see its snapshots")["snapshots"]
         if not taken:
             raise outcome.broken("a snapshot should have been taken", "there is none")
-        latest: str = max(taken, key=lambda each: each["created_at"])["id"]
+        latest: str = max(taken, key=lambda each: moment(each["created_at"]))["id"]
         return latest
     return scene.project.snapshots[_text(snapshot.removeprefix("the snapshot "))]
 

@@ -267,7 +267,8 @@ def _comes_back(context: Context, id: str, content: bytes) -> None:
 def _expect_told(outcome: Outcome, body: dict[str, Any], content: bytes, promise: str) -> None:
     """Size and checksum are those of this content; the promise has braces where they are to be named."""
     size, checksum = len(content), hashlib.sha256(content).hexdigest()
-    if (body["size_bytes"], body["checksum_sha256"]) != (size, checksum):
+    told = str(body["checksum_sha256"]).lower()  # hexadecimal, in letters of either size
+    if (body["size_bytes"], told) != (size, checksum):
         raise outcome.broken(
             promise.format(f"{size} bytes with the SHA-256 {checksum}"),
             f"size_bytes is {body['size_bytes']}, checksum_sha256 is {body['checksum_sha256']}",
@@ -346,7 +347,7 @@ def is_attachment(context: Context, name: str) -> None:
     outcome = scene.owner.files.download(scene.project.files[name]["id"])
     outcome.value("a project's owner should be able to download a file")
     found = outcome.headers.get("content-disposition", "nothing")
-    if not found.startswith("attachment"):
+    if not found.lower().startswith("attachment"):
         raise outcome.broken("a download should be offered as an attachment", f"Content-Disposition says {found}")
     if name not in found and quote(name) not in found:  # as it stands, or encoded as RFC 5987 says
         raise outcome.broken(f"a download should be called {name!r}", f"Content-Disposition says {found}")
@@ -369,13 +370,15 @@ def pages_list(context: Context, size: int, count: int) -> None:
         raise outcome.broken(f"the pages should list {count} different files", f"they list {len(ids)}")
 
 
-@then("a list of files without a limit shows {shown:d} of {count:d}")
-def list_by_default(context: Context, shown: int, count: int) -> None:
+@then("a list of files without a limit counts {count:d}")
+def list_by_default(context: Context, count: int) -> None:
+    """How many of them it shows is left open."""
     outcome = storage(context).owner.files.list()
     body = outcome.value("a project's owner should see its files")
-    if (len(body["files"]), body["total"]) != (shown, count):
+    if not body["files"] or body["total"] != count:
         raise outcome.broken(
-            f"{shown} of {count} files should be listed", f"listed are {len(body['files'])}, total is {body['total']}"
+            f"{count} files should be counted, and some of them listed",
+            f"listed are {len(body['files'])}, total is {body['total']}",
         )
 
 

@@ -8,7 +8,8 @@ from behave.runner import Context
 from steps.storage.here import attempt, client, stage, storage
 from support.systems.storage.client import Client
 from support.systems.storage.credentials import difference, key_options
-from support.wire.outcome import BrokenPromise
+from support.systems.waiting import PATIENCE, until
+from support.wire.outcome import BrokenPromise, Outcome
 
 
 @given("a second key {label:Quoted}")
@@ -149,11 +150,17 @@ def all_keys_differ(context: Context) -> None:
 
 
 def _shown(context: Context, id: str, what: str) -> None:
-    outcome = storage(context).owner.keys.read(id)
-    body = outcome.value("a project's owner should see a key")
-    problem = difference(stage(context), context.table[0].as_dict(), body)
+    row = context.table[0].as_dict()
+
+    def unlike(outcome: Outcome) -> str:
+        return difference(stage(context), row, outcome.value("a project's owner should see a key"))
+
+    # That a key has been used may be noted down after the answer has been given.
+    seconds = PATIENCE if row.get("used") == "yes" else 0.0
+    outcome = until(lambda seen: not unlike(seen), lambda: storage(context).owner.keys.read(id), seconds)
+    problem = unlike(outcome)
     if problem:
-        wanted = ", ".join(f"{name} {text}" for name, text in context.table[0].as_dict().items())
+        wanted = ", ".join(f"{name} {text}" for name, text in row.items())
         raise outcome.broken(f"{what} should be shown with {wanted}", problem)
 
 

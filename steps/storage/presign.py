@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from behave import given, register_type, then, when
@@ -12,8 +12,9 @@ from parse import with_pattern
 
 from steps.storage.here import attempt, client, storage
 from support.contracts import storage as api
+from support.systems.storage.moments import lag_of, moment, now_of
 from support.systems.storage.presigned import USES, Use, changed
-from support.systems.waiting import until
+from support.systems.waiting import PATIENCE, until
 from support.wire.outcome import BrokenPromise, Outcome
 
 _VERB = "|".join(USES)
@@ -128,14 +129,17 @@ def _changed(context: Context, what: str, value: str) -> str:
 @when("somebody uses the URL to {use:UrlUse} until its time is over")
 def use_until_over(context: Context, use: Use) -> None:
     url, stranger = context.world.noted["url"], client(context, "a stranger")
-    context.world.outcome = until(context.world.journal, lambda outcome: not outcome.ok, lambda: use.of(url, stranger))
+    # What a client has signed ends by the clock of the service, which may be behind that of the client.
+    seconds = PATIENCE + lag_of(use.of(url, stranger))
+    look = partial(use.of, url, stranger)
+    context.world.outcome = until(context.world.journal, lambda outcome: not outcome.ok, look, seconds)
 
 
 @then("the URL ends in {seconds:d} seconds and is for {method}")
 def url_ends(context: Context, seconds: int, method: str) -> None:
     outcome: Outcome = context.world.outcome
     body = outcome.value("a project's owner should get a presigned URL")
-    life = (datetime.fromisoformat(body["expires_at"]) - datetime.now(UTC)).total_seconds()
+    life = (moment(body["expires_at"]) - now_of(outcome)).total_seconds()
     if abs(life - seconds) > _TOLERANCE or body["method"] != method:
         raise outcome.broken(
             f"the URL should end in {seconds} seconds and be for {method}",
@@ -143,7 +147,7 @@ def url_ends(context: Context, seconds: int, method: str) -> None:
         )
 
 
-#: Clocks of two machines, and the time between the answer and the look at it.
+#: A clock that is told in whole seconds, and what a service needs between looking at it and answering.
 _TOLERANCE = 60.0
 
 

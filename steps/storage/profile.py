@@ -96,11 +96,16 @@ def profile_rates(context: Context, score: int) -> None:
         raise outcome.broken(f"the quality should be rated worse than {score}, from 0 on", f"it is {found}")
 
 
+#: Correlations may be told with two digits behind the point.
+_ROUNDING = 0.0051
+
+
 @then("the profile tells that {one:Quoted} and {other:Quoted} go together {how:Quoted}, by {figure:g}")
 def profile_correlates(context: Context, one: str, other: str, how: str, figure: float) -> None:
     outcome = context.world.outcome
     found = [each for each in outcome.body["correlations"] or [] if {each["column1"], each["column2"]} == {one, other}]
-    if [(round(each["correlation"], 6), each["strength"]) for each in found] != [(figure, how)]:
+    right = [each for each in found if each["strength"] == how and abs(each["correlation"] - figure) < _ROUNDING]
+    if len(found) != 1 or not right:
         raise outcome.broken(
             f"{one} and {other} should be told to go together once, {how}, by {figure:g}", f"told is {found}"
         )

@@ -7,12 +7,12 @@ from behave.runner import Context
 
 from steps.storage.here import attempt, client, storage
 from support.contracts import storage as api
+from support.systems.storage.moments import is_later
 from support.systems.storage.picture import changes, take_picture
 from support.systems.storage.tenancy import (
     check_counts,
     check_name,
     leftovers,
-    moment,
     prove_project_works,
     spelled,
     try_odd_project,
@@ -106,6 +106,16 @@ def try_read_project(context: Context, caller: str, id: str) -> None:
     attempt(context, caller, lambda who: client(context, who).within(full).projects.read())
 
 
+@then("it is refused as {refusal:Refusal}, or answered with the project")
+def refused_or_project(context: Context, refusal: Refusal) -> None:
+    """Whether ids that differ in capitals only are the same is left open."""
+    outcome, id = context.world.outcome, storage(context).project.id
+    if outcome.ok and outcome.body["id"] != id:
+        raise outcome.broken(f"the project {id} should be shown, or none", f"shown is {outcome.body['id']}")
+    if not outcome.ok and not refusal.fits(outcome):
+        raise outcome.broken(f"it should be {refusal.expectation(outcome)}, or answered with the project")
+
+
 @when("the administrator asks for projects with {query:Query}")
 def ask_for_projects(context: Context, query: dict[str, str]) -> None:
     context.world.outcome = storage(context).admin.projects.list(**query)
@@ -167,7 +177,7 @@ def times_in_order(context: Context) -> None:
     if after["created_at"] != before["created_at"] or not after["updated_at"]:
         seen = f"created_at is {after['created_at']}, updated_at is {after['updated_at']}"
         raise outcome.broken(f"a change should leave created_at at {before['created_at']} and set updated_at", seen)
-    if not moment(after["updated_at"]) > moment(before["updated_at"] or before["created_at"]):
+    if not is_later(after["updated_at"], than=before["updated_at"] or before["created_at"]):
         seen = f"it was {before['updated_at']}, it is {after['updated_at']}, created_at is {after['created_at']}"
         raise outcome.broken("a change should move updated_at forward", seen)
 

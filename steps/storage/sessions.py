@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from behave import given, register_type, then, when
@@ -14,6 +13,7 @@ from steps.storage.analysts import login, session
 from steps.storage.here import attempt, client, storage
 from support.contracts import storage as api
 from support.systems.storage.client import Client
+from support.systems.storage.moments import is_later
 from support.systems.storage.workspace_view import workspace_id
 from support.systems.waiting import until
 from support.tables import difference
@@ -220,12 +220,10 @@ def _told(context: Context, record: dict[str, Any]) -> dict[str, str]:
 def counts_queries(context: Context, which: str, count: int) -> None:
     id = _id(context, which)
 
-    moment = datetime.fromisoformat
-
     def moved(outcome: Outcome) -> bool:
         body = outcome.value("a session should be readable")
         began, last = body["connected_at"], body["last_activity_at"]
-        return body["query_count"] >= count and bool(began and last) and moment(last) > moment(began)
+        return body["query_count"] >= count and bool(began and last) and is_later(last, than=began)
 
     outcome = until(context.world.journal, moved, lambda: storage(context).admin.sessions.read(id))
     if not moved(outcome):

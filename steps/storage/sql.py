@@ -18,6 +18,7 @@ from support.systems.together import together
 from support.tables import cell, difference
 from support.wire.outcome import Outcome
 from support.wire.pgwire import Session
+from support.wire.refusals import REFUSALS
 
 
 @given("a workspace {label:Quoted}")
@@ -218,7 +219,7 @@ def counts(context: Context, analyst: tuple[str, str], count: int, columns: str,
 @then("{analyst:Analyst} has nothing called {name:Quoted}")
 def has_nothing_called(context: Context, analyst: tuple[str, str], name: str) -> None:
     outcome = session(context, analyst).run(f'SELECT * FROM "{name}"')
-    if outcome.code != "42P01":
+    if not REFUSALS["not found"].fits(outcome):
         raise outcome.broken(f'the workspace should have nothing called "{name}" (42P01)')
 
 
@@ -271,7 +272,7 @@ def has_nothing_if_any(context: Context, name: str) -> None:
     opened = context.world.noted["session"]
     if opened is not None:
         outcome = opened.run(f'SELECT * FROM "{name}"')
-        if outcome.code != "42P01":
+        if not REFUSALS["not found"].fits(outcome):
             raise outcome.broken(f'nobody else should find "{name}" (42P01)')
 
 

@@ -37,6 +37,12 @@ class Stored(TypedDict):
     ETag: ETag
 
 
+class Made(TypedDict):
+    """The same where it is told in XML."""
+
+    ETag: BareETag
+
+
 class Described(TypedDict):
     """What is said of an object beside its content."""
 
@@ -78,13 +84,13 @@ class CountedListing(Listing):
 class CopyResult(TypedDict):
     """The copy of an object."""
 
-    CopyObjectResult: Stored
+    CopyObjectResult: Made
 
 
 class PartCopyResult(TypedDict):
     """The copy of a part."""
 
-    CopyPartResult: Stored
+    CopyPartResult: Made
 
 
 class Upload(TypedDict):
@@ -174,7 +180,7 @@ OPERATIONS = _operations(
     S3Operation("CreateMultipartUpload", f"POST {_KEY}?uploads", {200: Upload}),
     S3Operation("UploadPart", f"PUT {_KEY}?uploadId", {200: Stored}, _SENDING),
     S3Operation("UploadPartCopy", f"PUT {_KEY}?uploadId from another", {200: PartCopyResult}, _READING),
-    S3Operation("CompleteMultipartUpload", f"POST {_KEY}?uploadId", {200: Stored}, _CONDITIONAL),
+    S3Operation("CompleteMultipartUpload", f"POST {_KEY}?uploadId", {200: Made}, _CONDITIONAL),
     S3Operation("AbortMultipartUpload", f"DELETE {_KEY}?uploadId", {204: Nothing}),
     S3Operation("ListParts", f"GET {_KEY}?uploadId", {200: Nothing}),
     S3Operation("ListMultipartUploads", f"GET {_BUCKET}?uploads", {200: Nothing}),

@@ -63,13 +63,31 @@ STORAGE = Catalogue("storage", Error)
 # --- resources ----------------------------------------------------------------------------------------------------
 
 
+class HealthDetails(TypedDict, total=False):
+    """Which parts of the storage are there."""
+
+    data_dir: bool
+    duckdb_dir: bool
+    files_dir: bool
+    snapshots_dir: bool
+
+
 class Health(TypedDict):
     """State of the service."""
 
     status: Literal["healthy"]
     version: Text
     storage_available: Literal[True]
-    details: dict[str, bool]
+    details: HealthDetails
+
+
+class StoragePaths(TypedDict, total=False):
+    """Where the parts of the storage are."""
+
+    data_dir: Text
+    duckdb_dir: Text
+    files_dir: Text
+    snapshots_dir: Text
 
 
 class Initialised(TypedDict):
@@ -77,7 +95,7 @@ class Initialised(TypedDict):
 
     success: bool
     message: Text
-    storage_paths: dict[str, str] | None
+    storage_paths: StoragePaths | None
 
 
 class Project(TypedDict):

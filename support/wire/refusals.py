@@ -16,8 +16,9 @@ class Refusal:
     rest: frozenset[int]
     s3: frozenset[str] = frozenset()
     sql: frozenset[str] = frozenset()
-    connect: str = r"(?!)"
-    """A pattern of the server's text when it refuses a connection: libpq tells no SQLSTATE there."""
+    words: str = r"(?!)"
+    """A pattern of an SQL server's text where no SQLSTATE is told: libpq keeps that of a refused connection to itself,
+    and there are servers whose errors have none."""
     websocket: frozenset[int | str] = frozenset()
     """Statuses of a refused handshake, codes of a closed connection, or ``error`` for a message that says so."""
 
@@ -33,8 +34,8 @@ class Refusal:
             return outcome.code in self.s3 or (outcome.code == str(exchange.status) and exchange.status in self.rest)
         if exchange.surface == "websocket":
             return exchange.status in self.websocket
-        if exchange.operation == "CONNECT":
-            return re.search(self.connect, outcome.message, re.IGNORECASE) is not None
+        if outcome.code is None:
+            return re.search(self.words, outcome.message, re.IGNORECASE) is not None
         return outcome.code in self.sql
 
     def expectation(self, outcome: Outcome) -> str:
@@ -77,17 +78,24 @@ _ALL = (
         rest=frozenset({401}),
         s3=frozenset({"SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessDenied", "RequestTimeTooSkewed"}),
         sql=frozenset({"28000", "28P01"}),
-        connect=r"password|credential|authenti|login|denied|unauthori[sz]ed",
+        words=r"password|credential|authenti|login|denied|unauthori[sz]ed",
         # 1008 is what RFC 6455 has for those who may not: a service may accept the connection first and close it then.
         websocket=frozenset({401, 403, 1008}),
     ),
-    Refusal("forbidden", rest=frozenset({403}), s3=frozenset({"AccessDenied"}), sql=frozenset({"42501"})),
+    Refusal(
+        "forbidden",
+        rest=frozenset({403}),
+        s3=frozenset({"AccessDenied"}),
+        sql=frozenset({"42501"}),
+        words=r"permission|forbidden|not (?:allowed|permitted)",
+    ),
     Refusal(
         "not found",
         rest=frozenset({404}),
         s3=frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchUpload"}),
-        sql=frozenset({"42P01"}),
-        connect=r"does not exist|not found|credential|authentication",
+        # Of a table, or of the schema or the database by whose name a dialect calls it.
+        sql=frozenset({"42P01", "3F000", "3D000"}),
+        words=r"does not exist|not found|credential|authentication",
         websocket=frozenset({403, 404}),
     ),
     Refusal("a conflict", rest=frozenset({409}), sql=frozenset({"42P07", "23505"})),
@@ -102,12 +110,19 @@ _ALL = (
     Refusal("not what was asked for", rest=frozenset({412}), s3=frozenset({"PreconditionFailed"})),
     Refusal("unchanged", rest=frozenset({304}), s3=frozenset({"NotModified"})),
     Refusal("not allowed", rest=frozenset({405})),
-    Refusal("gone", rest=frozenset({410}), connect=r"expired|gone|no longer"),
+    Refusal("gone", rest=frozenset({410}), words=r"expired|gone|no longer"),
     Refusal("out of range", rest=frozenset({416}), s3=frozenset({"InvalidRange"})),
-    Refusal("one too many", rest=frozenset({429}), sql=frozenset({"53300"}), connect=r"too many|limit|slots"),
+    Refusal("one too many", rest=frozenset({429}), sql=frozenset({"53300"}), words=r"too many|limit|slots"),
+    Refusal("cancelled", rest=frozenset(), sql=frozenset({"57014"}), words=r"cancel|interrupt|time-?out"),
     Refusal("unavailable", rest=frozenset({503})),
-    Refusal("unencrypted", rest=frozenset(), connect=r"\b(?:SSL|TLS)\b"),
-    Refusal("read-only", rest=frozenset({403, 409}), s3=frozenset({"AccessDenied"}), sql=frozenset({"25006"})),
+    Refusal("unencrypted", rest=frozenset(), words=r"\b(?:SSL|TLS)\b"),
+    Refusal(
+        "read-only",
+        rest=frozenset({403, 409}),
+        s3=frozenset({"AccessDenied"}),
+        sql=frozenset({"25006"}),
+        words=r"\bread-?only\b",
+    ),
 )
 
 REFUSALS = {refusal.word: refusal for refusal in _ALL}
@@ -125,6 +140,6 @@ def either(*words: str) -> Refusal:
         rest=frozenset().union(*(kind.rest for kind in kinds)),
         s3=frozenset().union(*(kind.s3 for kind in kinds)),
         sql=frozenset().union(*(kind.sql for kind in kinds)),
-        connect="|".join(kind.connect for kind in kinds),
+        words="|".join(kind.words for kind in kinds),
         websocket=frozenset().union(*(kind.websocket for kind in kinds)),
     )

@@ -56,25 +56,46 @@ def try_fault(fault: Fault, folder: Path) -> Trial:
 
 def run(system: str, fault: Fault | None, features: Sequence[str], folder: Path, *, to_the_end: bool = True) -> Trial:
     """Run these feature files of a system (all if none are named) on a sandbox with this fault, or with none."""
-    profile, report = folder / "faulty.toml", folder / "report.json"
-    report.unlink(missing_ok=True)
+    options = [] if to_the_end else ["--stop"]
     with served(system, [fault.name] if fault else []) as address:
-        profile.write_text(_profile(system, address, fault.variant if fault else ""), encoding="utf-8")
-        command = [sys.executable, "-m", "behave", "--no-color", *([] if to_the_end else ["--stop"])]
-        command += [f"features/{system}/{feature}.feature" for feature in features] or [f"features/{system}"]
-        command += ["-D", f"target={profile}", "-D", f"reports={folder / 'reports'}"]
-        # The plain text is for people, when a fault is missed; the JSON is what is judged.
-        command += ["--format", "plain", "--outfile", str(folder / "plain.txt")]
-        command += ["--format", "json", "--outfile", str(report)]
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=_RUN_SECONDS,
-            check=False,
-        )
+        return run_on(system, address, features, folder, *options, variant=fault.variant if fault else "")
+
+
+def run_on(
+    system: str,
+    address: dict[str, Any],
+    features: Sequence[str],
+    folder: Path,
+    *options: str,
+    variant: str = "",
+    seconds: float = _RUN_SECONDS,
+) -> Trial:
+    """Run these feature files of a system (all if none are named) on what is served at this address.
+
+    Args:
+        folder: where the profile and the reports go.
+        options: behave's own.
+        variant: of which it has the settings.
+        seconds: that the run may take.
+    """
+    profile, report = folder / "target.toml", folder / "report.json"
+    report.unlink(missing_ok=True)
+    profile.write_text(_profile(system, address, variant), encoding="utf-8")
+    command = [sys.executable, "-m", "behave", "--no-color", *options]
+    command += [f"features/{system}/{feature}.feature" for feature in features] or [f"features/{system}"]
+    command += ["-D", f"target={profile}", "-D", f"reports={folder / 'reports'}"]
+    # The plain text is for people, when a fault is missed; the JSON is what is judged.
+    command += ["--format", "plain", "--outfile", str(folder / "plain.txt")]
+    command += ["--format", "json", "--outfile", str(report)]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=seconds,
+        check=False,
+    )
     plain = folder / "plain.txt"
     printed = (plain.read_text(encoding="utf-8") if plain.exists() else "") + done.stdout
     results = json.loads(report.read_text(encoding="utf-8") or "[]") if report.exists() else []
@@ -82,9 +103,9 @@ def run(system: str, fault: Fault | None, features: Sequence[str], folder: Path,
 
 
 @contextmanager
-def served(system: str, faults: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Serve a sandbox with faults while the block runs; its address."""
-    command = [sys.executable, "-m", "tests.faults.serve", system, *faults]
+def served(system: str, changes: Sequence[str], server: str = "tests.faults.serve") -> Iterator[dict[str, Any]]:
+    """Serve a sandbox with changes that the module `server` knows while the block runs; its address."""
+    command = [sys.executable, "-m", server, system, *changes]
     with (
         tempfile.TemporaryFile("w+") as log,  # a pipe that nobody empties would stop a fault that logs much
         subprocess.Popen(

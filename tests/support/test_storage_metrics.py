@@ -58,3 +58,13 @@ def test_figures_that_cannot_be_are_named(change: tuple[str, str], problem: str)
 def test_a_selector_names_a_figure_and_its_labels() -> None:
     assert selector('calls_total{method="GET",code="200"}') == ("calls_total", {"method": "GET", "code": "200"})
     assert selector("calls_total") == ("calls_total", {})
+
+
+def test_blanks_between_the_parts_of_a_line_mean_nothing() -> None:
+    metrics = Metrics.parse('#  TYPE  calls_total \tcounter \n calls_total { a = "b c" , d="e",}  3\t1700 \n  \n')
+    assert metrics.kinds == {"calls_total": "counter"}
+    assert metrics.total("calls_total", a="b c", d="e") == 3
+
+
+def test_only_a_line_feed_ends_a_line() -> None:
+    assert Metrics.parse('calls_total{a="b\u2028c\x85d"} 1\n').total("calls_total", a="b\u2028c\x85d") == 1

@@ -15,7 +15,7 @@ from support.wire.access import Access
 from support.wire.exchange import NO_ANSWER, Exchange, Journal
 from support.wire.limits import Limits
 from support.wire.masking import Masker
-from support.wire.outcome import BrokenPromise, ContractViolation, NoAnswer
+from support.wire.outcome import BrokenPromise, ContractViolation, NoAnswer, Outcome
 from support.wire.refusals import REFUSALS, either
 from support.wire.rest import Rest, RestServer, fill
 
@@ -190,3 +190,26 @@ def test_words_for_refusals_are_told_apart(server: Scripted) -> None:
     assert not REFUSALS["unauthorized"].fits(outcome)
     assert either("unauthorized", "forbidden").fits(outcome)
     assert REFUSALS["unauthorized"].expectation(outcome) == "refused as unauthorized (401)"
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "message", "fits"),
+    [
+        ("read-only", "25006", "no", True),
+        ("read-only", None, 'database "x" which is attached in read-only mode!', True),
+        ("read-only", "42601", "attached in read-only mode", False),
+        ("read-only", None, "Catalog Error: Table with name x does not exist!", False),
+        ("not found", "42P01", "", True),
+        ("not found", "3D000", "", True),
+        ("not found", "3F000", "", True),
+        ("not found", None, "Catalog Error: Table with name x does not exist!", True),
+        ("cancelled", None, "INTERRUPT Error: Interrupted!", True),
+        ("forbidden", None, "Permission Error: no", True),
+        ("a conflict", None, "anything", False),
+    ],
+)
+def test_sql_servers_without_sqlstates_are_understood_by_their_words(
+    word: str, code: str | None, message: str, fits: bool
+) -> None:
+    statement = Exchange("storage", "pgwire", "SELECT", "", code or "an error without SQLSTATE", 0, 0, "", "", "")
+    assert REFUSALS[word].fits(Outcome(statement, ok=False, code=code, message=message)) is fits

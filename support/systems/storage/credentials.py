@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from support.systems.storage.moments import moment
 from support.systems.storage.stage import Stage
-from support.systems.storage.tenancy import moment
 
 _DAY = 86_400
 

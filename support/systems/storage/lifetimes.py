@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
+from support.systems.storage.moments import moment, now_of
 from support.systems.waiting import PATIENCE, until
 from support.wire.exchange import Journal
 from support.wire.outcome import Outcome
@@ -35,7 +35,7 @@ def outlive(
     outcome = look()
     if expires_at is None:
         raise outcome.broken(f"{what} should have an end", "it is told to have none: expires_at is null")
-    left = (datetime.fromisoformat(expires_at) - datetime.now(UTC)).total_seconds()
+    left = (moment(expires_at) - now_of(outcome)).total_seconds()
     if left > LONGEST:
         raise LookupError(f"{what} lives for {left:.0f} s; the variant short-lives has to end it in {LONGEST:.0f}")
     outcome = until(journal, has_ended, look, max(left, 0.0) + PATIENCE)

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_SAMPLE = re.compile(r"(?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?P<labels>.*)\})? (?P<value>[^ ]+)(?: (?P<time>-?\d+))?")
-_LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)')
+# Between the parts of a line there may be as many blanks and tabs as somebody likes.
+_SAMPLE = re.compile(
+    r"[ \t]*(?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*)[ \t]*(?:\{(?P<labels>.*)\})?"
+    r"(?:[ \t]+|(?<=\})[ \t]*)(?P<value>[^ \t]+)(?:[ \t]+(?P<time>-?\d+))?[ \t]*"
+)
+_LABEL = re.compile(r'[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\\n]|\\["\\n])*)"[ \t]*(?:,[ \t]*|$)')
+_TYPE = re.compile(r"[ \t]*#[ \t]*TYPE[ \t]+(?P<name>\S+)[ \t]+(?P<kind>.*?)[ \t]*")
 _KINDS = {"counter", "gauge", "histogram", "summary", "untyped"}
 
 
@@ -34,15 +39,16 @@ class Metrics:
             ValueError: a line that the format does not know; the text quotes it.
         """
         metrics = cls()
-        for number, line in enumerate(text.splitlines(), 1):
-            if line.startswith("# TYPE "):
-                name, _, kind = line.removeprefix("# TYPE ").partition(" ")
+        # Only a line feed ends a line: labels may hold all else that Unicode knows for it.
+        for number, line in enumerate(text.split("\n"), 1):
+            if described := _TYPE.fullmatch(line):
+                name, kind = described["name"], described["kind"]
                 if kind not in _KINDS:
                     raise ValueError(f"line {number} names no kind of metric: {line}")
                 if name in metrics.kinds:
                     raise ValueError(f"line {number} describes {name} a second time")
                 metrics.kinds[name] = kind
-            elif line and not line.startswith("#"):
+            elif line.strip() and not line.lstrip().startswith("#"):
                 metrics.samples.append(_sample(number, line))
         return metrics
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from support.systems.storage.content import made_up
-from support.systems.storage.objects import Objects, Shelf, is_md5, md5
+from support.systems.storage.objects import Objects, Shelf, is_md5, md5, metadata
 from support.systems.together import together
 from support.wire.outcome import Outcome
 
@@ -49,7 +49,7 @@ def judge_version(outcome: Outcome, known: Sequence[Version]) -> Version:
             "an object that several clients store should be one of what they stored, whole",
             f"it has {len(outcome.content)} bytes, which are none of those stored ({lengths} bytes)",
         )
-    found = (body.get("ContentType"), body.get("Metadata", {}).get("writer"))
+    found = (body.get("ContentType"), metadata(body).get("writer"))
     expected = (f"text/{version.writer}", version.writer)
     if found != expected or not is_md5(body.get("ETag"), version.content):
         raise outcome.broken(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from support.systems.storage.objects import Objects, Shelf, is_md5, md5
+from support.systems.storage.objects import Objects, Shelf, is_md5, md5, metadata
 from support.tables import shown
 from support.wire.outcome import Outcome
 
@@ -174,7 +174,7 @@ def storing_options(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _metadata(answer: Mapping[str, Any]) -> str:
-    return "; ".join(f"{name}={value}" for name, value in sorted(answer.get("Metadata", {}).items()))
+    return "; ".join(f"{name}={value}" for name, value in sorted(metadata(answer).items()))
 
 
 def _told(heading: str, answer: Mapping[str, Any], content: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -163,6 +163,11 @@ class Shelf:
 def md5(content: bytes) -> str:
     """The ETag of an object that was stored in one piece."""
     return f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'
+
+
+def metadata(answer: Mapping[str, Any]) -> dict[str, str]:
+    """The words on an object, by names in small letters: HTTP lets everybody write names of headers as he likes."""
+    return {name.lower(): value for name, value in answer.get("Metadata", {}).items()}
 
 
 def is_md5(etag: str | None, content: bytes) -> bool:

@@ -11,6 +11,7 @@ from support.contracts.storage import STORAGE
 from support.resources.ledger import Entry
 from support.systems.base import Scene
 from support.systems.storage.client import Client, TableName
+from support.systems.storage.moments import moment
 from support.systems.storage.system import StorageSystem
 from support.wire.gate import check_count
 from support.wire.outcome import BrokenPromise, Outcome
@@ -131,7 +132,8 @@ class StorageScene(Scene):
         first = [key for key in keys if key["id"] not in made_later]
         if not first:
             raise listing.broken("the key that came with the project should be listed", f"{len(keys)} keys are listed")
-        id: str = min(first, key=lambda key: str(key["created_at"]))["id"]
+        # The newest come first: of two keys that were made in one tick of the clock the first is the last one there.
+        id: str = min(reversed(first), key=lambda key: moment(key["created_at"]))["id"]
         return id
 
     def _remove_project(self, id: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from support.systems.storage.client import Client
@@ -10,11 +9,6 @@ from support.wire.outcome import BrokenPromise, Outcome
 
 if TYPE_CHECKING:
     from support.systems.storage.scene import Project, StorageScene
-
-
-def moment(text: str) -> datetime:
-    """A timestamp of the platform."""
-    return datetime.fromisoformat(text)
 
 
 def spelled(scene: StorageScene, text: str) -> str:

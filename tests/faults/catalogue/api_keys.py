@@ -578,7 +578,7 @@ def wrong_crashes() -> None:
 @fault(
     "Of a key only the part with the project's id is looked at.",
     features="access_of_keys",
-    message=r"should be refused as unauthorized \(401\).*GET /projects/\{project_id\} answered 200",
+    message=r"should be refused as unauthorized( or forbidden)? \(401.*GET /projects/\{project_id\} answered 200",
 )
 def only_the_prefix_counts() -> None:
     @replaces(keys.KeyRing, "authenticate")
@@ -592,7 +592,7 @@ def only_the_prefix_counts() -> None:
 @fault(
     "Of a key the last characters are not looked at.",
     features="access_of_keys",
-    message=r"should be refused as unauthorized \(401\).* answered 20",
+    message=r"should be refused as unauthorized( or forbidden)? \(401.* answered 20",
 )
 def end_does_not_count() -> None:
     known = _secrets()
@@ -609,7 +609,7 @@ def end_does_not_count() -> None:
 @fault(
     "Keys work in capital letters, too.",
     features="access_of_keys",
-    message=r"should be refused as unauthorized \(401\).* answered 20",
+    message=r"should be refused as unauthorized( or forbidden)? \(401.* answered 20",
 )
 def case_does_not_count() -> None:
     @replaces(auth, "bearer")

@@ -26,7 +26,7 @@ def _with(**changed: Any) -> None:
 @fault(
     "An export has its columns in the order of the table.",
     features=EXPORTS,
-    message=r"The exported file should begin with 'age,id\\n",
+    message=r"The exported file should begin with the line 'age,id'",
 )
 def column_order_is_ignored() -> None:
     @replaces(exporting, "written")
