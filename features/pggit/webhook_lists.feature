@@ -19,18 +19,28 @@ Feature: Lists in pages
       | 100  |
 
   @p2 @pgwire @exclusive @spec:pggit.paging.once
-  Scenario Outline: Webhooks that were made at the same instant are met once each, <size> at a time
-    Given 9 webhooks that were made at the same instant
+  Scenario Outline: <count> webhooks that were made at the same instant are met once each, <size> at a time
+    Given <count> webhooks that were made at the same instant
     When the user walks through the list of webhooks <size> at a time
-    Then he meets each of the 9 webhooks once
+    Then he meets each of the <count> webhooks once
     And every page counts as many as there are
 
     Examples:
-      | size |
-      | 1    |
-      | 2    |
-      | 4    |
-      | 5    |
+      | count | size |
+      | 9     | 1    |
+      | 9     | 2    |
+      | 9     | 4    |
+      | 9     | 5    |
+      | 60    | 100  |
+
+  @p3 @spec:pggit.paging.once
+  Scenario: A webhook that is changed keeps its place in the list
+    Given the webhooks "a", "b" and "c", made in this order
+    And the webhook "a" has been changed to
+      | field       | value   |
+      | description | changed |
+    When the user walks through the list of webhooks 100 at a time
+    Then he meets "c", "b" and "a" in this order, each once
 
   @p2 @pgwire @spec:pggit.paging.once
   Scenario Outline: Alerts of one <kind> that were raised at the same instant are met once each, <size> at a time

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -54,11 +54,11 @@ def an_alert(context: Context, label: str) -> None:
 def the_alerts(context: Context) -> None:
     """Columns beside ``alert``: severity, status, type, acknowledged, hours old, webhook."""
     scene = pggit(context)
-    scene.add_alerts({row["alert"]: _columns(scene, row.as_dict()) for row in context.table})
+    now = scene.database.now()
+    scene.add_alerts({row["alert"]: _columns(scene, row.as_dict(), now) for row in context.table})
 
 
-def _columns(scene: PgGitScene, row: dict[str, str]) -> dict[str, Any]:
-    now = datetime.now(UTC).replace(tzinfo=None)
+def _columns(scene: PgGitScene, row: dict[str, str], now: datetime) -> dict[str, Any]:
     found: dict[str, Any] = {"created_at": now - timedelta(hours=float(row.get("hours old", "0")))}
     for name, column in {"severity": "severity", "status": "delivery_status", "type": "alert_type"}.items():
         if name in row:

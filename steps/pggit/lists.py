@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from behave import given, register_type, then, when
@@ -31,8 +30,10 @@ def same_instant_webhooks(context: Context, count: int) -> None:
 @given("{count:d} alerts of a {kind:AlertKind} of their own that were raised at the same instant")
 def same_instant_alerts(context: Context, count: int, kind: str) -> None:
     scene = pggit(context)
-    now = datetime.now(UTC).replace(tzinfo=None)
-    columns = {"created_at": now, {"severity": "severity", "status": "delivery_status"}[kind]: scene.mark}
+    columns = {
+        "created_at": scene.database.now(),
+        {"severity": "severity", "status": "delivery_status"}[kind]: scene.mark,
+    }
     context.world.noted["these"] = {f"{kind}_filter": scene.mark}
     scene.add_alerts({f"twin-{number}": columns for number in range(count)})
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
+from support.sandbox.pggit import database
+from support.sandbox.pggit.api import alerts
 from tests.faults.fault import fault
-from tests.faults.patching import Answer
+from tests.faults.patching import Answer, Function, replaces
 from tests.faults.pggit_ways import changes_answers, changes_bodies, fails, rewrites
 
 LIST = "/alerts"
@@ -277,7 +282,7 @@ def oldest_of_all() -> None:
 
 
 @fault(
-    "How long alerts wait is given in minutes.", "alert_statistics", r"avg_pending_hours should be the average of hours"
+    "How long alerts wait is given in minutes.", "alert_statistics", r"avg_pending_hours should be an average of hours"
 )
 def average_in_minutes() -> None:
     rewrites(r"/ 3600, 3", "/ 60, 3")
@@ -303,3 +308,21 @@ def anomalies_missing_in_whole() -> None:
     def change(answer: Answer) -> None:
         if answer.status == 200:
             answer.body["anomalies"] |= {"total_anomalies": 0, "critical_anomalies": 0, "warning_anomalies": 0}
+
+
+@fault(
+    "Two who acknowledge the same alerts wait for each other.", "acknowledgement", r"acknowledge several alerts.*50[03]"
+)
+def acknowledgements_deadlock() -> None:
+    """One row after the other, in the order in which they are named, in one transaction."""
+
+    @replaces(alerts, "rows")
+    def rows(right: Function, connection: Any, statement: str, **parameters: Any) -> Any:
+        if "ANY(" not in statement:
+            return right(connection, statement, **parameters)
+        with database.transaction(connection):
+            found: list[Any] = []
+            for each in parameters["ids"]:
+                found += right(connection, statement, user=parameters["user"], ids=[each])
+                time.sleep(0.003)
+        return found

@@ -6,11 +6,14 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from support.sandbox.pggit import cache as caching
 from support.sandbox.pggit import rate_limit, service
+from support.sandbox.pggit.service import Service
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, notes, replaces
-from tests.faults.pggit_ways import changes_answers
+from tests.faults.pggit_ways import around_requests, changes_answers
 
 
 def _forgets(pattern_changed: Any) -> None:
@@ -377,3 +380,29 @@ def warm_with_nothing() -> None:
             self.cache.refresh(key, lambda: empty)
         else:
             right(self, key, load)
+
+
+def _away_after_deletion(what: str) -> None:
+    """Let lists be unavailable from a deletion on, until something is sent to the service."""
+    is_away = [False]
+
+    @around_requests
+    async def hook(app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in ("POST", "DELETE"):
+            is_away[0] = scope["method"] == "DELETE"
+        await app(scope, receive, send)
+
+    @changes_answers("GET", f"/{what}")
+    def change(answer: Answer) -> None:
+        if is_away[0]:
+            answer.status, answer.body = 503, {"detail": "Busy."}
+
+
+@fault("After a deletion webhooks cannot be listed.", "freshness", r"should be able to read the list of webhooks.*503")
+def webhooks_away_after_deletion() -> None:
+    _away_after_deletion("webhooks")
+
+
+@fault("After a deletion alerts cannot be listed.", "freshness", r"should be able to read the list of alerts.*503")
+def alerts_away_after_deletion() -> None:
+    _away_after_deletion("alerts")

@@ -238,12 +238,14 @@ def decisions_counted_twice() -> None:
     "Two who decide the last conflicts at once leave the merge open.", "merge", r"merge should be complete.*is False"
 )
 def last_decisions_race() -> None:
-    """Each looks for what is open before the other has been heard; a slow look makes the meeting certain."""
+    """Each looks for what is open before the other has ended; a pause after the look makes the meeting certain."""
 
-    @replaces(merging, "advance")
-    def advance(right: Function, *arguments: Any) -> bool:
-        time.sleep(0.05)
-        return bool(right(*arguments))
+    @replaces(merging, "rows")
+    def rows(right: Function, connection: Any, statement: str, **parameters: Any) -> Any:
+        found = right(connection, statement, **parameters)
+        if "AS resolved" in statement:
+            time.sleep(0.1)
+        return found
 
     rewrites(r"WHERE id = %\(id\)s FOR UPDATE", "WHERE id = %(id)s")
 

@@ -303,3 +303,13 @@ def malformed_change_crashes() -> None:
     def change(answer: Answer) -> None:
         if answer.status == 422 and answer.body["detail"][0]["type"] == "json_invalid":
             answer.status, answer.body = 500, {"detail": "Internal Server Error"}
+
+
+@fault("A page holds 50 at most, whatever was asked for.", "webhook_lists", r"each of the 60 webhooks once")
+def pages_capped() -> None:
+    rewrites(r"LIMIT %\(limit\)s OFFSET", "LIMIT least(%(limit)s, 50) OFFSET")
+
+
+@fault("What was changed last comes first.", "webhook_lists", r"pages together should show \['c', 'b', 'a'\]")
+def changed_first() -> None:
+    rewrites(r"ORDER BY w\.created_at DESC", "ORDER BY w.updated_at DESC")
