@@ -374,6 +374,7 @@ Feature: Isolation of branches
     And a branch "dev"
     And the owner has added the column "city" of type VARCHAR to "in_c_data.users"
     And the owner has made "id" the key of "in_c_data.users"
+    And everything that the owner sees has been read
     When the team on "dev" pulls "in_c_data.users"
     Then the team on "dev" sees the columns id INTEGER key, name VARCHAR, city VARCHAR in "in_c_data.users"
     And the team on "dev" sees in "in_c_data.users" exactly

@@ -7,6 +7,7 @@ Feature: Branches
   Scenario: A new branch is listed before the older ones
     Given a project
     And a branch "dev"
+    And everything that the owner sees has been read
     When the owner creates a branch "test"
     Then the branches of the project are, newest first, "test", "dev"
 
@@ -41,6 +42,8 @@ Feature: Branches
     And another project "neighbour"
     When the owner creates a branch "dev" described as "Prices of next year"
     Then the branch "dev" is shown with the description "Prices of next year"
+    And the answer shows the owner the branch as it is read
+    And everything that the owner sees is listed as it shows itself
 
   @p2 @spec:storage.branches.list
   Scenario Outline: A list of branches with <query> holds <names>
@@ -127,6 +130,7 @@ Feature: Branches
     And a branch "test"
     And the team on "dev" has deleted the rows of "in_c_data.users" where "id = 1"
     And the team on "test" has deleted the rows of "in_c_data.users" where "id = 2"
+    And everything that the owner sees has been read
     When the owner deletes the branch "dev"
     Then the branch "dev" is gone
     And the branches of the project are, newest first, "test"

@@ -33,6 +33,8 @@ Feature: Bucket sharing
     Then the team of "reader" finds the buckets "in_c_linked", "in_c_own"
     And the team of "reader" finds "in_c_linked" to be a link to "in_c_sales" of the project
     And the buckets of the project are "in_c_sales"
+    And the answer shows the team of "reader" the bucket as it is read
+    And everything that the team of "reader" sees is listed as it shows itself
 
   @p2 @spec:storage.sharing.link
   Scenario: A link may bear the name that the bucket has at home

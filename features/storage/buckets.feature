@@ -14,6 +14,8 @@ Feature: Buckets
     Given a project
     When the bucket "in_c_sales" is created for "Sales, day by day"
     Then the bucket "in_c_sales" is described as "Sales, day by day"
+    And the answer shows the owner the bucket as it is read
+    And everything that the owner sees is listed as it shows itself
 
   @p2 @spec:storage.buckets.list
   Scenario: A project starts without buckets
@@ -33,7 +35,7 @@ Feature: Buckets
     Given a project with a bucket "in_c_sales"
     And an empty table "in_c_sales.users" with the columns id INTEGER
     And an empty table "in_c_sales.orders" with the columns id INTEGER
-    And the project has been looked at
+    And everything that the owner sees has been read
     When the table "in_c_sales.users" is dropped
     Then the bucket "in_c_sales" counts 1 tables
     And its statistics count 1 buckets and 1 tables

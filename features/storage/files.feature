@@ -55,6 +55,8 @@ Feature: Files
     Then the file "users.json" is described as
       | name       | size | type             | tags                     |
       | users.json | 20   | application/json | team=Sales EU, year=2024 |
+    And the answer shows the owner the file as it is read
+    And everything that the owner sees is listed as it shows itself
 
   @p2 @spec:storage.files.record
   Scenario: What is said at registration is added to what was said before
@@ -287,6 +289,7 @@ Feature: Files
       id,name
       1,Alice
       """
+    And everything that the owner sees has been read
     When the file "users.csv" is deleted
     Then the file "users.csv" is gone
 

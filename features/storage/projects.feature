@@ -57,6 +57,7 @@ Feature: Projects
     And the owner was able to read the project
     When the project is renamed to "Final"
     Then the project is called "Final"
+    And the answer shows the owner the project as it is read
 
   @p2 @spec:storage.projects.rename
   Scenario: Renaming a project leaves its contents, its key and other projects alone
@@ -79,6 +80,7 @@ Feature: Projects
     Given a project with the settings {"team": "finance", "limits": {"rows": 5}}
     When the project is renamed to "Final"
     Then the project has the settings {"team": "finance", "limits": {"rows": 5}}
+    And the project is listed as it shows itself
 
   @p1 @spec:storage.projects.stats
   Scenario: Statistics count what a project really holds
@@ -89,6 +91,7 @@ Feature: Projects
     And its statistics count 2 buckets and 2 tables
     When the table "in_c_sales.orders" is dropped
     Then its statistics count 2 buckets and 1 tables
+    And the project is listed as it shows itself
 
   @p2 @spec:storage.projects.stats
   Scenario: Statistics count tables that go with their bucket no longer

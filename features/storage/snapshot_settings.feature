@@ -128,6 +128,7 @@ Feature: Snapshot settings
   @p2 @spec:storage.settings.write
   Scenario Outline: Settings of <level> take the place of those that were there
     Given the owner has set truncate_table to true, manual_days to 30 and enabled to false for <level>
+    And everything that the owner sees has been read
     When the owner sets drop_column to true for <level>
     Then the owner finds these snapshot settings for <level>
       | setting        | value | from   |
@@ -136,6 +137,7 @@ Feature: Snapshot settings
       | manual_days    | 90    | system |
       | enabled        | true  | system |
     And <level> has settings of its own for drop_column
+    And the answer shows <level> with the settings that are read
 
     Examples:
       | level                       | from    |

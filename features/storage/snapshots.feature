@@ -15,6 +15,8 @@ Feature: Snapshots
       | bucket    | table | type   | rows | description     |
       | in_c_data | users | manual | 2    | before the move |
     And the table "in_c_data.users" has 2 rows
+    And the answer shows the owner the snapshot as it is read
+    And everything that the owner sees is listed as it shows itself
 
   @p1 @spec:storage.snapshots.read
   Scenario: A snapshot tells the columns, types and key that the table had
@@ -363,6 +365,7 @@ Feature: Snapshots
       | 1          | Alice        |
     And the owner has taken a snapshot "first" of "in_c_data.users"
     And the owner has taken a snapshot "second" of "in_c_data.users"
+    And everything that the owner sees has been read
     When the owner deletes the snapshot "first"
     Then the snapshot "first" is gone
     And the snapshots of the project are, newest first

@@ -13,6 +13,7 @@ Feature: Tables
       | born | DATE    | yes      | no  |
     And the table "in_c_sales.users" has 0 rows
     And the answer shows the table "in_c_sales.users" as it is
+    And everything that the owner sees is listed as it shows itself
 
   @p2 @spec:storage.tables.create
   Scenario: Columns stay in the order in which they were given

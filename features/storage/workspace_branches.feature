@@ -12,6 +12,7 @@ Feature: Workspaces of a branch
     Then the workspaces of the branch "dev" are "analysis"
     And the workspaces of the branch "other" are none
     And the workspace "analysis" is shown on the branch "dev"
+    And everything that the owner sees is listed as it shows itself
 
   @p2 @pgwire @spec:storage.workspaces.branch-create @spec:storage.workspaces.secret
   Scenario: The credentials of a branch's workspace work and are not shown again
@@ -104,6 +105,7 @@ Feature: Workspaces of a branch
     And a workspace "on main"
     And a workspace "a" on the branch "dev"
     And a workspace "b" on the branch "dev"
+    And everything that the owner sees has been read
     When the team on "dev" tries to delete on the branch the workspace "a"
     Then it is accepted
     And the workspaces of the branch "dev" are "b"

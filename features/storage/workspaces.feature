@@ -20,6 +20,8 @@ Feature: Workspaces
     And the workspace "analysis" is shown with
       | life   | size limit   |
       | <life> | <size limit> |
+    And the answer shows the owner the workspace as it is read
+    And everything that the owner sees is listed as it shows itself
 
     Examples:
       | terms                                  | life      | size limit |
