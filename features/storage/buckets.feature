@@ -12,8 +12,8 @@ Feature: Buckets
   @p2 @spec:storage.buckets.create
   Scenario: What a bucket is for is kept with it
     Given a project
-    When the bucket "in_c_sales" is created for "Sales, day by day"
-    Then the bucket "in_c_sales" is described as "Sales, day by day"
+    When the bucket "in_c_sales" is created for "Tržby, den po dni: 東京 & Co."
+    Then the bucket "in_c_sales" is described as "Tržby, den po dni: 東京 & Co."
     And the answer shows the owner the bucket as it is read
     And everything that the owner sees is listed as it shows itself
 
@@ -141,14 +141,16 @@ Feature: Buckets
     And the buckets of the project are "in_c_hr"
 
   @p2 @spec:storage.buckets.delete
-  Scenario: A deleted bucket does not come back with its tables
-    Given a project with a bucket "in_c_sales"
+  Scenario: A deleted bucket does not come back with its tables or with what it was for
+    Given a project
+    And a bucket "in_c_sales" for "Sales, day by day"
     And a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
       | 1          | Alice        |
     And the bucket "in_c_sales" has been deleted
     When the bucket "in_c_sales" is created
     Then the tables of the bucket "in_c_sales" are none
+    And the bucket "in_c_sales" is not described
 
   @p2 @spec:storage.buckets.delete
   Scenario: A table made again in a bucket made again starts without the old rows

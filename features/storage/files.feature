@@ -151,6 +151,15 @@ Feature: Files
     And nothing in the project has changed
 
   @p2 @spec:storage.files.order
+  Scenario: A file whose registration came too early can still be brought in
+    Given a project
+    And an upload prepared for "users.csv"
+    And the owner has failed to register what was uploaded
+    And 20 bytes have been uploaded as "users.csv"
+    When the owner registers the upload as "users.csv"
+    Then the file "users.csv" comes back byte for byte
+
+  @p2 @spec:storage.files.order
   Scenario: Nothing can be uploaded without being prepared
     Given a project
     When the owner tries to upload to a key that was never given out
@@ -378,6 +387,13 @@ Feature: Files
       | a null character      | users.csv␀.exe                     |
       | quotes                | a""; filename=""b.csv              |
       | 300 letters           | x…300                              |
+
+  @p2 @spec:storage.concurrency.nothing-lost @spec:storage.files.same-name
+  Scenario: Files of one name that are uploaded at the same time do not get mixed up
+    Given a project
+    When 4 clients upload a file called "users.csv" each at the same time
+    Then each file comes back byte for byte
+    And the files, listed 10 at a time, are "users.csv", "users.csv", "users.csv", "users.csv"
 
   @p2 @spec:storage.concurrency.nothing-lost
   Scenario: Files that are uploaded at the same time do not get mixed up

@@ -28,6 +28,7 @@ DEEDS: dict[str, Callable[[Client, str], Outcome]] = {
     "reset the password of": lambda who, id: who.workspaces.reset_credentials(id),
     "load a table into": lambda who, id: who.workspaces.load(id, [{"source": "in_c_data.users", "destination": "x"}]),
     "drop the object mine of": lambda who, id: who.workspaces.drop_object(id, "mine"),
+    "drop the object my_own of": lambda who, id: who.workspaces.drop_object(id, "my_own"),
     "drop something that is not in": lambda who, id: who.workspaces.drop_object(id, "never_made"),
     "read on the branch": lambda who, id: who.branch_workspaces.read(id),
     "delete on the branch": lambda who, id: who.branch_workspaces.delete(id),
@@ -318,10 +319,14 @@ def credentials_work(context: Context, workspace: str) -> None:
 @then("the workspace {label:Quoted} is gone")
 def is_gone(context: Context, label: str) -> None:
     scene = storage(context)
-    id = scene.project.workspaces[label]["id"]
-    outcome, listing = scene.owner.workspaces.read(id), scene.owner.workspaces.list(limit=1000)
-    if outcome.status != 404:
-        raise outcome.broken(f'the deleted workspace "{label}" should not be found (404)')
+    record, owner = scene.project.workspaces[label], scene.owner
+    id, branch = record["id"], record["branch_id"]
+    reads, listing = [owner.workspaces.read(id)], owner.workspaces.list(limit=1000)
+    if branch is not None:  # it was to be found there, too
+        reads.append(owner.on(branch).branch_workspaces.read(id))
+    for outcome in reads:
+        if outcome.status != 404:
+            raise outcome.broken(f'the deleted workspace "{label}" should not be found (404)')
     if id in [each["id"] for each in listing.value("workspaces should be listed")["workspaces"]]:
         raise listing.broken(f'the deleted workspace "{label}" should not be listed')
 
