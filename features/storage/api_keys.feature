@@ -207,6 +207,7 @@ Feature: API keys
       | <scope> | the branch | 30              |
     And the answer shows the owner the key as it is read
     And the holder of the key "dev" is forbidden to create another key
+    And the holder of the old key "dev" is refused as unauthorized
 
     Examples:
       | scope        |
@@ -288,6 +289,20 @@ Feature: API keys
     Then it is accepted
     And nothing in the project has changed
     And the owner is let in
+
+  @p1 @spec:storage.keys.revoke
+  Scenario Outline: A revoked key of scope <scope> is refused at once, too
+    Given a project with one of everything
+    And a key
+      | description | scope   | branch     |
+      | dev         | <scope> | the branch |
+    When the key "dev" is revoked
+    Then the holder of the key "dev" is refused as unauthorized
+
+    Examples:
+      | scope        |
+      | branch_admin |
+      | branch_read  |
 
   @p2 @spec:storage.keys.revoke
   Scenario: A key that replaces a revoked one of the same description is a key of its own

@@ -347,29 +347,36 @@ Feature: Isolation of branches
   @p2 @spec:storage.branches.pull
   Scenario: Pulling a table gives up what the branch did to it, and to it only
     Given a project with a bucket "in_c_data"
-    And a table "in_c_data.new_users" holding
+    And a table "in_c_data.users" holding
       | id INTEGER | name VARCHAR |
       | 1          | Alice        |
       | 2          | Bob          |
     And a table "in_c_data.orders" holding
       | id INTEGER | what VARCHAR |
       | 1          | tea          |
-    And a bucket "in_c_more"
-    And the empty tables "in_c_data.newxusers", "in_c_data.new_users_old", "in_c_more.new_users" with the columns id INTEGER
     And a branch "dev"
-    And the team on "dev" has dropped the table "in_c_data.newxusers"
-    And the team on "dev" has dropped the table "in_c_data.new_users_old"
-    And the team on "dev" has dropped the table "in_c_more.new_users"
-    And the team on "dev" has deleted the rows of "in_c_data.new_users" where "id = 2"
+    And the team on "dev" has deleted the rows of "in_c_data.users" where "id = 2"
     And the team on "dev" has deleted the rows of "in_c_data.orders" where "id = 1"
-    When the team on "dev" pulls "in_c_data.new_users"
-    Then the team on "dev" sees in "in_c_data.new_users" exactly
+    When the team on "dev" pulls "in_c_data.users"
+    Then the team on "dev" sees in "in_c_data.users" exactly
       | id | name  |
       | 1  | Alice |
       | 2  | Bob   |
     And the team on "dev" sees 0 rows in "in_c_data.orders"
     And the team on main sees 1 rows in "in_c_data.orders"
-    And the team on "dev" finds in the bucket "in_c_data" the tables "new_users", "orders"
+
+  @p2 @spec:storage.branches.pull
+  Scenario: Pulling a table pulls none with a similar name, nor one of that name in another bucket
+    Given a project with a bucket "in_c_data"
+    And a bucket "in_c_more"
+    And the empty tables "in_c_data.new_users", "in_c_data.newxusers", "in_c_data.new_users_old", "in_c_more.new_users" with the columns id INTEGER
+    And a branch "dev"
+    And the team on "dev" has dropped the table "in_c_data.new_users"
+    And the team on "dev" has dropped the table "in_c_data.newxusers"
+    And the team on "dev" has dropped the table "in_c_data.new_users_old"
+    And the team on "dev" has dropped the table "in_c_more.new_users"
+    When the team on "dev" pulls "in_c_data.new_users"
+    Then the team on "dev" finds in the bucket "in_c_data" the tables "new_users"
     And the team on "dev" finds in the bucket "in_c_more" the tables none
 
   @p2 @spec:storage.branches.pull

@@ -38,7 +38,8 @@ Feature: Branches
 
   @p1 @spec:storage.branches.read
   Scenario: A branch is shown with its project, name and description
-    Given a project
+    Given a project with a bucket "in_c_data"
+    And an empty table "in_c_data.users" with the columns id INTEGER
     And another project "neighbour"
     When the owner creates a branch "dev" described as "Ceny příštího roku (東京)"
     Then the branch "dev" is shown with the description "Ceny příštího roku (東京)"
@@ -141,8 +142,9 @@ Feature: Branches
     And the team on "dev2" has deleted the rows of "in_c_data.users" where "id = 2"
     And everything that the owner sees has been read
     When the owner deletes the branch "dev"
+    And the owner creates a branch "new"
     Then the branch "dev" is gone
-    And the branches of the project are, newest first, "dev2"
+    And the branches of the project are, newest first, "new", "dev2"
     And the team on "dev2" sees in "in_c_data.users" exactly
       | id | name  |
       | 1  | Alice |

@@ -97,9 +97,10 @@ Feature: Buckets
     And an empty table "in_c_sales.users" with the columns id INTEGER
     And an empty table "in_c_hr.staff" with the columns id INTEGER
     When the bucket "in_c_sales" is deleted
-    Then the buckets of the project are "in_c_hr"
+    And the bucket "in_c_more" is created
+    Then the buckets of the project are "in_c_hr", "in_c_more"
     And the tables of the bucket "in_c_hr" are "staff"
-    And its statistics count 1 buckets and 1 tables
+    And its statistics count 2 buckets and 1 tables
 
   @p2 @spec:storage.buckets.delete
   Scenario: Deleting a bucket touches no bucket with a similar name, here or in another project
@@ -210,6 +211,7 @@ Feature: Buckets
       | nothing                |                            |
       | a backslash            | in\c                      |
       | a percent sign         | %2e%2e                     |
+      | a plus sign            | in+c                       |
       | a line break           | in⏎c                       |
       | a null character       | in␀c                       |
       | a leading dot          | .in_c_hidden               |

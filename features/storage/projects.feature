@@ -29,6 +29,22 @@ Feature: Projects
     And the owner of "third" is refused as forbidden
     And all keys of the scenario are different
 
+  @p1 @spec:storage.access.foreign-project
+  Scenario: A key opens no project whose id begins like that of its own, or the other way round
+    Given a project
+    And another project "neighbour" whose id only begins like that of the project
+    When the owner tries each of these in the other project
+      | request               |
+      | read the project      |
+      | rename the project    |
+      | list the buckets      |
+      | create another bucket |
+      | delete the project    |
+    Then each is refused as forbidden
+    And nothing in the project has changed
+    And the owner of "neighbour" is refused as forbidden
+    And the team of "neighbour" is let in
+
   @p2 @spec:storage.projects.name @spec:storage.names.text
   Scenario Outline: The name of a project may be <kind>
     Given a project called <name>

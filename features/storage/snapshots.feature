@@ -305,10 +305,7 @@ Feature: Snapshots
   Scenario Outline: Snapshots with <filter> are listed and no others
     Given a project with a bucket "in_c_data"
     And the buckets "in_cxdata", "in_c_data_2"
-    And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR
-    And an empty table "in_c_data.users_old" with the columns id INTEGER
-    And an empty table "in_cxdata.users" with the columns id INTEGER
-    And an empty table "in_c_data_2.usersxold" with the columns id INTEGER
+    And the empty tables "in_c_data.users", "in_c_data.users_old", "in_cxdata.users", "in_c_data_2.usersxold" with the columns id INTEGER
     And the owner has taken a snapshot "1" of "in_c_data.users"
     And the owner has taken a snapshot "2" of "in_c_data.users_old"
     And the owner has taken a snapshot "3" of "in_c_data_2.usersxold"
@@ -370,9 +367,11 @@ Feature: Snapshots
     And the owner has taken a snapshot "second" of "in_c_data.users"
     And everything that the owner sees has been read
     When the owner deletes the snapshot "first"
+    And the owner takes a snapshot "third" of "in_c_data.users"
     Then the snapshot "first" is gone
     And the snapshots of the project are, newest first
       | type   | rows | description |
+      | manual | 1    | third       |
       | manual | 1    | second      |
     And the owner sees in "in_c_data.users" exactly
       | id | name  |
