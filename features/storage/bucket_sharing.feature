@@ -382,8 +382,8 @@ Feature: Bucket sharing
       | granted to others only          | granted the reading of "in_c_sales" to "third"        | granted the reading of "in_c_hr" to "reader"             |
       | shared and taken back           | shared the bucket "in_c_sales" with "reader"          | unshared the bucket "in_c_sales" with "reader"           |
       | granted and taken back          | granted the reading of "in_c_sales" to "reader"       | revoked the reading of "in_c_sales" from "reader"        |
-      | beside others that were shared  | shared the bucket "in_c_sale" with "reader"           | shared the bucket "in_c_sale_" with "reader"             |
-      | beside others that were granted | granted the reading of "in_c_sale" to "reader"        | granted the reading of "in_c_sale_" to "reader"          |
+      | beside others that were shared  | shared the bucket "in_c_sale_" with "reader"          | shared the bucket "in_c_sale" with "reader"              |
+      | beside others that were granted | granted the reading of "in_c_sale_" to "reader"       | granted the reading of "in_c_sale" to "reader"           |
 
   @p2 @spec:storage.sharing.conflict
   Scenario Outline: A link under the name of <what> is refused and leaves it alone

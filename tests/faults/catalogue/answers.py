@@ -51,7 +51,7 @@ _tells(
     ("GET", "/projects"),
     _lists("projects", table_count=0),
     "projects",
-    r"project should be listed as it shows itself.*table_count is listed as 0, and read as 2",
+    r"project should be listed as it shows itself.*table_count is listed as 0, and read as 1",
 )
 _tells(
     "listed_projects_have_no_settings",
