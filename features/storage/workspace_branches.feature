@@ -5,10 +5,14 @@ Feature: Workspaces of a branch
 
   @p1 @spec:storage.workspaces.branch-create
   Scenario: A workspace that is made on a branch belongs to it
-    Given a project
+    Given a project with a bucket "in_c_data"
+    And an empty table "in_c_data.users" with the columns id INTEGER
     And a branch "dev"
     And a branch "other"
     And a workspace "analysis" on the branch "dev"
+    And the owner has loaded into the workspace "analysis"
+      | source          | destination |
+      | in_c_data.users | copied      |
     Then the workspaces of the branch "dev" are "analysis"
     And the workspaces of the branch "other" are none
     And the workspace "analysis" is shown on the branch "dev"

@@ -15,6 +15,7 @@ import steps.storage.analysts  # noqa: F401
 from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.contracts import storage as api
 from support.systems.storage.client import Client
+from support.systems.storage.views import differing
 from support.systems.storage.workspace_view import attached, objects, told, workspace_id, workspace_record
 from support.tables import difference
 from support.wire.outcome import BrokenPromise, Outcome
@@ -307,6 +308,12 @@ def is_shown_on_branch(context: Context, label: str, branch: str) -> None:
         found = (each["id"], each["name"], each["branch_id"])
         if found != expected:
             raise outcome.broken(f"the workspace should be shown as {expected}", f"it is shown as {found}")
+    page = scene.owner.workspaces.read(record["id"])
+    problem = differing(
+        "workspace", "shown on its branch", outcome.body, page.value("its own page should show it, too")
+    )
+    if problem:
+        raise outcome.broken("a branch's workspace should be shown there as it shows itself", problem)
 
 
 @then("the credentials of {workspace:Workspace} still work")

@@ -45,6 +45,11 @@ def _in_kilobytes(body: dict[str, Any]) -> None:
         file["size_bytes"] //= 1000
 
 
+def _with_other_users(body: dict[str, Any]) -> None:
+    for workspace in body["workspaces"]:
+        workspace["connection"]["username"] = "somebody"
+
+
 _tells(
     "listed_projects_are_empty",
     "The list of projects counts no tables.",
@@ -220,4 +225,28 @@ _tells(
     _lists("workspaces", size_limit_gb=99),
     "workspace_branches",
     r"branch's workspace should be listed as it shows itself.*size_limit_gb is listed as 99, and read as 10",
+)
+_tells(
+    "branches_show_no_tables_of_workspaces",
+    "A workspace shows the tables that it can read on its own page, and on its branch's none.",
+    ("GET", PROJECT + "/branches/[^/]+/workspaces/[^/]+"),
+    _has(attached_tables=[]),
+    "workspace_branches",
+    r"should be shown there as it shows itself.*attached_tables is shown on its branch as \[\]",
+)
+_tells(
+    "branches_show_no_objects_of_workspaces",
+    "A workspace shows what is in it on its own page, and on its branch's nothing.",
+    ("GET", PROJECT + "/branches/[^/]+/workspaces/[^/]+"),
+    _has(workspace_objects=[]),
+    "workspace_branches",
+    r"should be shown there as it shows itself.*workspace_objects is shown on its branch as \[\]",
+)
+_tells(
+    "listed_workspaces_have_other_users",
+    "The list of workspaces tells another user than the workspace itself.",
+    ("GET", PROJECT + "/workspaces"),
+    _with_other_users,
+    "workspaces",
+    r"workspace should be listed as it shows itself.*connection is listed as",
 )
