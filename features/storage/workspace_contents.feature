@@ -312,14 +312,16 @@ Feature: What is in a workspace
   Scenario Outline: A <kind> can be dropped from a workspace, the rest stays
     Given a project
     And a workspace "analysis"
-    And the analyst in "analysis" has run "CREATE <kind> mine AS SELECT 1 AS id"
-    And the analyst in "analysis" has run "CREATE TABLE mine_too AS SELECT 1 AS id"
-    When the owner tries to drop the object mine of the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE <kind> my_own AS SELECT 1 AS id"
+    And the analyst in "analysis" has run "CREATE TABLE my_own_too AS SELECT 1 AS id"
+    And the analyst in "analysis" has run "CREATE TABLE myxown AS SELECT 1 AS id"
+    When the owner tries to drop the object my_own of the workspace "analysis"
     Then it is accepted
     And the workspace "analysis" holds
-      | name     | kind  | rows |
-      | mine_too | table | 1    |
-    And the analyst in "analysis" has nothing called "mine"
+      | name       | kind  | rows |
+      | my_own_too | table | 1    |
+      | myxown     | table | 1    |
+    And the analyst in "analysis" has nothing called "my_own"
 
     Examples:
       | kind  |
