@@ -139,6 +139,7 @@ Feature: Access over S3
       | the key          | delete the object "a.csv"      | unauthorized            |
       | the method       | get the object "a.csv"         | unauthorized            |
       | the prefix       | list the objects under "b"     | unauthorized            |
+      | the source       | copy the object "a.csv" to "copy.csv" | unauthorized     |
       | the time         | store the object "a.csv"       | unauthorized            |
       | the time         | get the object "a.csv"         | unauthorized            |
 

@@ -78,6 +78,7 @@ Feature: S3 listings
     When the objects "2023-11-a/x.csv", "2023-12-b/x.csv", "2024-01-c/x.csv", "2024.csv" are stored
     Then listing everything by "-" gives the folder "2023-", the folder "2024-", "2024.csv"
     And listing the prefix "2023-" by "-" gives the folder "2023-11-", the folder "2023-12-"
+    And listing everything by "-", 1 at a time, gives the folder "2023-", the folder "2024-", "2024.csv"
     And listing everything by "/x" gives the folder "2023-11-a/x", the folder "2023-12-b/x", the folder "2024-01-c/x", "2024.csv"
 
   @p2 @spec:storage.s3.list-folders

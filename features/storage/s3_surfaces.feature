@@ -114,11 +114,13 @@ Feature: One store for S3 and REST
   @p2 @spec:storage.s3.plain
   Scenario: An object that is stored over plain HTTP is read by S3 clients
     Given a project
-    And an object "in/users 1.csv" containing "something longer than what comes"
+    And these objects
+      | key            | content                          | type       | metadata    | language |
+      | in/users 1.csv | something longer than what comes | text/plain | author=Jana | cs       |
     When the object "in/users 1.csv" is stored over plain HTTP, containing "id,name"
     Then the object "in/users 1.csv" is described as
-      | size | type     |
-      | 7    | text/csv |
+      | size | type     | ETag    | metadata | language |
+      | 7    | text/csv | its MD5 |          |          |
     And the bucket holds what was stored, and nothing else
 
   @p2 @spec:storage.projects.delete

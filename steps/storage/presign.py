@@ -49,7 +49,7 @@ _CHANGES = {
 }
 
 
-@with_pattern(rf'{"|".join(_CHANGES)}|its (?:key|bucket) to "[^"]+"|its end by -?\d+ seconds')
+@with_pattern(rf'{"|".join(_CHANGES)}|its (?:key|bucket|type) to "[^"]+"|its end by -?\d+ seconds')
 def parse_change(text: str) -> tuple[str, str]:
     """What is changed in a URL, and into what."""
     if text in _CHANGES:

@@ -47,7 +47,7 @@ def run_sql(context: Context, analyst: tuple[str, str]) -> None:
 @when("{analyst:Analyst} runs {statement:Quoted}")
 def run_short_sql(context: Context, analyst: tuple[str, str], statement: str) -> None:
     context.world.outcome = session(context, analyst).run(sql(storage(context), statement))
-    context.world.outcome.value("the statement should run")
+    context.world.noted[f"answer to {statement}"] = context.world.outcome.value("the statement should run")
 
 
 @when("{analyst:Analyst} tries to run {statement:Quoted}")
@@ -90,6 +90,15 @@ def copy_out(context: Context, analyst: tuple[str, str], statement: str) -> None
 def copy_in(context: Context, analyst: tuple[str, str], statement: str) -> None:
     opened, text = session(context, analyst), context.text + "\n"
     attempt(context, "the analyst", lambda _: opened.copy_in(sql(storage(context), statement), text))
+
+
+@when("{analyst:Analyst} tries to copy {count:d} rows into {table:Quoted}")
+@when("{analyst:Analyst} tries to copy {count:d} rows into {table:Quoted}, and {odd:OddRow}")
+def copy_many_in(context: Context, analyst: tuple[str, str], count: int, table: str, odd: str = "") -> None:
+    """Rows of one number each."""
+    opened = session(context, analyst)
+    text = "".join(f"{number}\n" for number in range(count)) + odd
+    attempt(context, "the analyst", lambda _: opened.copy_in(f'COPY "{table}" FROM STDIN', text))
 
 
 @when("{analyst:Analyst} {leaving:Leaving}")
@@ -173,6 +182,18 @@ def text_comes(context: Context) -> None:
         raise outcome.broken(f"this text should come: {context.text!r}", f"this came: {outcome.body!r}")
 
 
+@then("{count:d} lines come, their numbers adding up to {total:d}")
+def many_lines(context: Context, count: int, total: int) -> None:
+    outcome = context.world.outcome
+    promise = f"{count} lines should come, their numbers adding up to {total}"
+    lines = outcome.body.splitlines()
+    odd = [line for line in lines if not line.isdecimal()]
+    if odd:
+        raise outcome.broken(promise, f"one is {odd[0]!r}")
+    if (len(lines), sum(map(int, lines))) != (count, total):
+        raise outcome.broken(promise, f"{len(lines)} lines came, adding up to {sum(map(int, lines))}")
+
+
 @then("it is refused, whatever the service calls it")
 def refused_somehow(context: Context) -> None:
     if context.world.outcome.ok:
@@ -226,6 +247,27 @@ def has_nothing_called(context: Context, analyst: tuple[str, str], name: str) ->
 def can_still_run(context: Context, analyst: tuple[str, str], statement: str) -> None:
     outcome = session(context, analyst).run(sql(storage(context), statement))
     outcome.value("a session that nobody has ended should go on working")
+
+
+@given("{analyst:Analyst} is told to be in {state:TransactionState}")
+@then("{analyst:Analyst} is told to be in {state:TransactionState}")
+def is_told_state(context: Context, analyst: tuple[str, str], state: str) -> None:
+    """Every answer ends with that; drivers and pools of connections decide by it whether to roll back."""
+    opened = session(context, analyst)
+    outcome = context.world.outcome
+    if opened.transaction != state:
+        raise outcome.broken(
+            f"the session should be told to be in {state}", f"it is told to be in {opened.transaction}"
+        )
+
+
+@then("{analyst:Analyst} reads the same as before from {statement:Quoted}")
+def reads_the_same(context: Context, analyst: tuple[str, str], statement: str) -> None:
+    """As the last time that anybody ran that."""
+    before = context.world.noted[f"answer to {statement}"]
+    outcome = session(context, analyst).run(statement)
+    if outcome.value("the statement should run") != before:
+        raise outcome.broken(f"it should still be {before}", f"it is {outcome.body}")
 
 
 @then("{analyst:Analyst} is let in")

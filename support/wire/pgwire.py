@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import Any
 
 import psycopg2
+from psycopg2 import extensions
 from psycopg2.extensions import connection as PgConnection
 
 from support.wire import gate
@@ -48,6 +49,13 @@ _NOBODY_THERE = (
 )
 
 
+_TRANSACTIONS = {
+    extensions.TRANSACTION_STATUS_IDLE: "no transaction",
+    extensions.TRANSACTION_STATUS_INTRANS: "a transaction",
+    extensions.TRANSACTION_STATUS_INERROR: "a failed transaction",
+}
+
+
 def hung_up(failure: NoAnswer) -> bool:
     """Whether somebody was there, who broke the connection off without a word."""
     return any(sign in str(failure) for sign in _HUNG_UP)
@@ -74,6 +82,12 @@ class Session:
     login: Login
     raw: PgConnection
 
+    @property
+    def transaction(self) -> str:
+        """What the server has told at the end of its last answer: whether a transaction is open, or has failed."""
+        status = self.raw.info.transaction_status
+        return _TRANSACTIONS.get(status, f"a state that has no name ({status})")
+
     def run(self, sql: str, params: Sequence[Any] | None = None, *, patience: float | None = None) -> Outcome:
         """Run a statement; the body of the outcome is its rows as a list of tuples, or the count of rows it changed.
 
@@ -94,7 +108,10 @@ class Session:
         return replace(self._recorded(sql, statement, patience), columns=tuple(columns))
 
     def read_in_batches(self, sql: str, size: int) -> Outcome:
-        """Read the rows of a query through a cursor on the server, so many at a time."""
+        """Read the rows of a query through a cursor on the server, so many at a time.
+
+        Another statement runs in between, as in programs that read rows and look something up for each.
+        """
         rows: list[tuple[Any, ...]] = []
 
         def reading() -> Any:
@@ -104,6 +121,8 @@ class Session:
                     cursor.execute(sql)
                     while batch := cursor.fetchmany(size):
                         rows.extend(batch)
+                        with self.raw.cursor() as other:
+                            other.execute("SELECT 1")
                 return rows
             finally:
                 if not self.raw.closed:
