@@ -15,9 +15,9 @@ from support.systems.storage.object_views import (
     Query,
     difference,
     holds_what_was_stored,
-    judge_part,
     judge_description,
     judge_listing,
+    judge_part,
     read_back,
     storing_options,
 )

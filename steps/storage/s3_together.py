@@ -11,8 +11,8 @@ from support.systems.storage.object_races import (
     judge_version,
     read_while_stored,
     store_at_once,
-    store_first,
     store_each_at_once,
+    store_first,
     upload_at_once,
     versions,
 )

@@ -125,6 +125,6 @@ def open_uploads_are(context: Context, key: str, number: int, size: int) -> None
     etag = begun.parts[number][0]
     if not same_etag(sent[0].get("ETag"), etag):
         raise parts.broken(
-            f"part {number} should be listed with the ETag that its sender was told, {etag}: uploads are completed by it",
+            f"part {number} should be listed with the ETag that its sender was told, {etag}: it completes uploads",
             f"it is {sent[0].get('ETag')}",
         )
