@@ -59,6 +59,8 @@ Feature: Work in a workspace with SQL
     When the analyst in "analysis" runs "SELECT extract(hour FROM TIMESTAMPTZ '2024-02-29 00:00:00+00') AS x"
     Then the value is int 9
     And a second analyst in "analysis" reads the same as before from "SHOW TimeZone"
+    And the analyst in "analysis" can still run "RESET TimeZone"
+    And the analyst in "analysis" reads the same as before from "SHOW TimeZone"
 
   @p2 @spec:storage.pgwire.changes
   Scenario Outline: An analyst who <does> is told how many rows that were

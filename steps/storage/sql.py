@@ -68,6 +68,24 @@ def run_and_cancel(context: Context, analyst: tuple[str, str], statement: str, s
         context.world.outcome = session(context, analyst).run_and_cancel(sql(storage(context), statement), seconds)
 
 
+@given("{analyst:Analyst} is busy with {statement:Quoted}")
+def is_busy(context: Context, analyst: tuple[str, str], statement: str) -> None:
+    session(context, analyst).start(sql(storage(context), statement))
+
+
+@when("somebody asks for the end of what {analyst:Analyst} runs, with another key")
+def forge_cancel(context: Context, analyst: tuple[str, str]) -> None:
+    context.world.outcome = session(context, analyst).cancel_with_another_key()
+
+
+@then("{analyst:Analyst} is still busy")
+def is_still_busy(context: Context, analyst: tuple[str, str]) -> None:
+    opened, outcome = session(context, analyst), context.world.outcome
+    if not opened.is_busy:
+        raise outcome.broken("the statement of a session that nobody has asked to end should go on", "it has ended")
+    opened.close()
+
+
 @when("{analyst:Analyst} runs {statement:Quoted}, which takes {seconds:d} seconds at most")
 def run_for_a_while(context: Context, analyst: tuple[str, str], statement: str, seconds: int) -> None:
     with patience_ends("a statement that takes longer than its session allows should be stopped", seconds):
@@ -157,6 +175,20 @@ def value_is(context: Context, value: str) -> None:
         raise outcome.broken(f"the value should be {value}", f"it is {described(found)}")
 
 
+@then("the values are")
+def values_are(context: Context) -> None:
+    """One row: the Python types of its columns and their values."""
+    outcome = context.world.outcome
+    rows, expected = selected(outcome, "the statement should run"), context.table[0].as_dict()
+    found = dict(zip(outcome.columns, rows[0], strict=True)) if len(rows) == 1 else {}
+    if list(found) != list(expected):
+        raise outcome.broken(f"one row of {list(expected)} should come", f"{len(rows)} of {list(outcome.columns)} came")
+    wrong = [name for name, value in found.items() if not fits(expected[name], value)]
+    if wrong:
+        told = ", ".join(f"{name} is {described(found[name])} and not {expected[name]}" for name in wrong)
+        raise outcome.broken("the values should come as what they are", told)
+
+
 @then("{count:d} rows come, their numbers adding up to {total:d}")
 def many_rows(context: Context, count: int, total: int) -> None:
     outcome = context.world.outcome
@@ -241,6 +273,14 @@ def has_nothing_called(context: Context, analyst: tuple[str, str], name: str) ->
     outcome = session(context, analyst).run(f'SELECT * FROM "{name}"')
     if outcome.code != "42P01":
         raise outcome.broken(f'the workspace should have nothing called "{name}" (42P01)')
+
+
+@then("{analyst:Analyst} has no table {name:Quoted} in the schema {schema:Quoted}")
+def has_no_table_in(context: Context, analyst: tuple[str, str], name: str, schema: str) -> None:
+    """Whether the schema is still there is left open."""
+    outcome = session(context, analyst).run(f'SELECT * FROM "{schema}"."{name}"')
+    if outcome.code not in ("42P01", "3F000"):
+        raise outcome.broken(f'the workspace should have no table "{name}" in the schema "{schema}" (42P01 or 3F000)')
 
 
 @then("{analyst:Analyst} can still run {statement:Quoted}")

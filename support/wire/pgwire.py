@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,8 @@ from support.wire.outcome import NoAnswer, Outcome
 from support.wire.rest import cut
 from support.wire.retries import Retries
 
+#: What the message is known by that asks for the end of a statement.
+_CANCEL_REQUEST = 80877102
 #: SQLSTATE of success.
 OK = "00000"
 _ROWS_SHOWN = 20
@@ -81,6 +84,8 @@ class Session:
     wire: PgWire
     login: Login
     raw: PgConnection
+    runner: threading.Thread | None = None
+    """Runs what has been started and not waited for."""
 
     @property
     def transaction(self) -> str:
@@ -170,16 +175,39 @@ class Session:
 
     def leave_during(self, sql: str) -> None:
         """Vanish while the server is busy with this statement: the socket is shut down without a word of farewell."""
+        self.start(sql)
+        if self.runner is not None:
+            self.runner.join(0.3)
+        self.close()
+
+    def start(self, sql: str) -> None:
+        """Let the server work at a statement, and do not wait for its end."""
 
         def running() -> None:
             with suppress(psycopg2.Error), self.raw.cursor() as cursor:
                 cursor.execute(sql)
 
-        runner = threading.Thread(target=running, daemon=True)
-        runner.start()
-        runner.join(0.3)
-        self.vanish()
-        runner.join()
+        self.runner = threading.Thread(target=running, daemon=True)
+        self.runner.start()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the server still works at what has been started."""
+        return self.runner is not None and self.runner.is_alive()
+
+    def cancel_with_another_key(self) -> Outcome:
+        """Ask the server to stop what this session runs, as somebody who knows its number but not its secret key."""
+
+        def asking() -> None:
+            address = (self.login.host, self.login.port)
+            request = struct.pack("!iiii", 16, _CANCEL_REQUEST, self.raw.info.backend_pid, 0)
+            patience = self.wire.access.limits.connect_seconds
+            # A server that does not even take the request has refused it.
+            with suppress(OSError), socket.create_connection(address, timeout=patience) as asker:
+                asker.sendall(request)
+                asker.recv(1)  # it hangs up when it has looked at the request
+
+        return self.wire.recorded("CANCEL", self.login, "", asking, None)
 
     def vanish(self) -> None:
         """Break the connection off without a word of farewell, as a machine does that loses power."""
@@ -188,7 +216,10 @@ class Session:
             twin.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close the connection; closing twice is fine."""
+        """Close the connection; closing twice is fine. A statement that runs is left without a word of farewell."""
+        if self.runner is not None and self.is_busy:
+            self.vanish()
+            self.runner.join()
         self.raw.close()
 
     def _recorded(self, sql: str, action: Any, patience: float | None = None) -> Outcome:
