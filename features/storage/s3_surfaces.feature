@@ -77,6 +77,7 @@ Feature: One store for S3 and REST
       2,Bob
       3,Cid
       """
+    And the file "users.csv" is listed with 19 bytes
 
   @p2 @spec:storage.files.s3
   Scenario: A file that is replaced over S3 is imported as the new one

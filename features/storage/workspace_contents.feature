@@ -95,13 +95,13 @@ Feature: What is in a workspace
       | users_again | table | 2    |
 
   @p2 @pgwire @spec:storage.workspaces.load-replaces
-  Scenario: Loading over a table replaces it and leaves the others
+  Scenario Outline: Loading over a <kind> replaces it and leaves the others
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
       | id INTEGER | name VARCHAR |
       | 1          | Alice        |
     And a workspace "analysis"
-    And the analyst in "analysis" has run "CREATE TABLE people AS SELECT 7 AS seven, 8 AS eight FROM range(5)"
+    And the analyst in "analysis" has run "CREATE <kind> people AS SELECT 7 AS seven, 8 AS eight FROM range(5)"
     And the analyst in "analysis" has run "CREATE TABLE other AS SELECT 1 AS id"
     When the owner tries to load into the workspace "analysis"
       | source          | destination |
@@ -114,6 +114,11 @@ Feature: What is in a workspace
       | name   | kind  | rows |
       | people | table | 1    |
       | other  | table | 1    |
+
+    Examples:
+      | kind  |
+      | TABLE |
+      | VIEW  |
 
   @p2 @pgwire @spec:storage.workspaces.load
   Scenario: A loaded copy stays as it was when the project's table changes

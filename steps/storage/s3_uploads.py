@@ -77,7 +77,8 @@ def give_up(context: Context) -> None:
 @with_pattern("given up|completed")
 def parse_end(text: str) -> Callable[[Context], None]:
     """How an upload ends."""
-    return {"given up": give_up, "completed": complete}[text]
+    ends: dict[str, Callable[[Context], None]] = {"given up": give_up, "completed": complete}
+    return ends[text]
 
 
 register_type(UploadEnd=parse_end)

@@ -175,12 +175,12 @@ class Session:
 
     def leave_during(self, sql: str) -> None:
         """Vanish while the server is busy with this statement: the socket is shut down without a word of farewell."""
-        self.start(sql)
-        if self.runner is not None:
-            self.runner.join(0.3)
-        self.close()
+        runner = self.start(sql)
+        runner.join(0.3)
+        self.vanish()
+        runner.join()
 
-    def start(self, sql: str) -> None:
+    def start(self, sql: str) -> threading.Thread:
         """Let the server work at a statement, and do not wait for its end."""
 
         def running() -> None:
@@ -189,6 +189,7 @@ class Session:
 
         self.runner = threading.Thread(target=running, daemon=True)
         self.runner.start()
+        return self.runner
 
     @property
     def is_busy(self) -> bool:
@@ -216,9 +217,13 @@ class Session:
             twin.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close the connection; closing twice is fine. A statement that runs is left without a word of farewell."""
+        """Close the connection; closing twice is fine. A statement that still runs is asked to end, and then left."""
         if self.runner is not None and self.is_busy:
-            self.vanish()
+            with suppress(psycopg2.Error):
+                self.raw.cancel()
+            self.runner.join(1)
+            if self.is_busy:
+                self.vanish()
             self.runner.join()
         self.raw.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -69,7 +70,10 @@ def meant(text: str) -> Any:
         case "date" | "datetime":
             return {"date": date, "datetime": datetime}[kind].fromisoformat(value)
         case _:
-            return {"int": int, "float": float, "str": text_meant, "Decimal": Decimal}[kind](value)
+            return _READ[kind](value)
+
+
+_READ: dict[str, Callable[[str], Any]] = {"int": int, "float": float, "str": text_meant, "Decimal": Decimal}
 
 
 def _in_utc(value: datetime) -> str:
