@@ -135,6 +135,7 @@ Feature: Presigned URLs
       | change                   |
       | its signature            |
       | its key to "secret.csv"  |
+      | its key to "data.csv2"   |
       | its bucket to "neighbour" |
       | its end by 3600 seconds  |
       | its end by 86400 seconds |
@@ -157,6 +158,7 @@ Feature: Presigned URLs
       | change                  |
       | its signature           |
       | its key to "other.csv"  |
+      | its key to "data.csv2"  |
       | its end by 3600 seconds |
       | its signature to nothing      |
       | its end to nothing            |

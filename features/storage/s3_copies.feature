@@ -108,9 +108,10 @@ Feature: S3 copies
     Then the bucket holds what was stored, and nothing else
 
   @p2 @spec:storage.s3.copy-large
-  Scenario: A large object is copied in parts
+  Scenario: A large object is copied in parts, or at once
     Given a project
     And an object "a.bin" of 9000001 bytes
+    And the object "a.bin" has been copied to "at once.bin"
     When the object "a.bin" is copied to "b.bin" in parts
     Then the bucket holds what was stored, and nothing else
 

@@ -110,7 +110,7 @@ Feature: One store for S3 and REST
   Scenario: An object that is stored by an S3 client is read over plain HTTP with the key of the project
     Given a project
     When the object "in/users 1.csv" of type "text/csv" is stored, containing "id,name"
-    Then the object "in/users 1.csv" is read over plain HTTP as "id,name"
+    Then the object "in/users 1.csv" is read over plain HTTP as "id,name" of type "text/csv"
 
   @p2 @spec:storage.s3.plain
   Scenario: An object that is stored over plain HTTP is read by S3 clients

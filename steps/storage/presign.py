@@ -46,6 +46,7 @@ _CHANGES = {
     "its end to nothing": ("any end", ""),
     "all that follows its key": ("query", ""),
     "its signature": ("signature", ""),
+    "its query by one word more": ("addition", "text/html"),
 }
 
 

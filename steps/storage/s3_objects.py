@@ -17,6 +17,7 @@ from support.systems.storage.object_views import (
     holds_what_was_stored,
     judge_description,
     judge_listing,
+    judge_old_listing,
     judge_part,
     read_back,
     storing_options,
@@ -320,6 +321,11 @@ def listing_gives_all(context: Context, query: Query, count: int) -> None:
     keys = [key for key in shelf(context).below(query.prefix) if key.encode() > (query.after or "").encode()]
     assert len(keys) == count, f"the scenario has stored {len(keys)} such objects"
     judge_listing(objects(context), query, keys, ())
+
+
+@then("listing the old way tells of each object what listing tells")
+def listings_tell_the_same(context: Context) -> None:
+    judge_old_listing(objects(context))
 
 
 @then("a page of everything holds {count:d} objects and leads on")

@@ -76,14 +76,17 @@ def store_plainly(context: Context, key: str, content: str) -> None:
     shelf(context).contents[key] = content.encode()
 
 
-@then("the object {key:Text} is read over plain HTTP as {content:Text}")
-def is_read_plainly(context: Context, key: str, content: str) -> None:
+@then("the object {key:Text} is read over plain HTTP as {content:Text} of type {content_type:Text}")
+def is_read_plainly(context: Context, key: str, content: str, content_type: str) -> None:
     scene = storage(context)
     outcome = scene.owner.call(api.S3_GET, bucket=scene.s3_bucket(), key=key)
     outcome.value("the owner should be able to read an object over plain HTTP")
     found = difference(content.encode(), outcome.content)
     if found:
         raise outcome.broken(f'the object "{key}" should be {content!r} over plain HTTP', found)
+    told = outcome.headers.get("content-type", "").partition(";")[0]
+    if told != content_type:
+        raise outcome.broken(f'the object "{key}" should be of type {content_type} over plain HTTP', f"it is {told}")
 
 
 @then("no object is left in S3")

@@ -117,6 +117,25 @@ def judge_listing(
         raise pages[-1].broken(promise, "\n".join(problem))
 
 
+def judge_old_listing(objects: Objects) -> None:
+    """Hold what a page of the first version of the operation tells of each object against what the second tells.
+
+    Raises:
+        BrokenPromise: it tells something else of one.
+    """
+    old, new = next(iter(objects.pages(old=True))), objects.list()
+    said, expected = ({each["Key"]: _entry(each) for each in page.value().get("Contents", [])} for page in (old, new))
+    wrong = next((key for key in expected if said.get(key) != expected[key]), None)
+    if wrong is not None:
+        promise = f'listing the old way should tell of the object "{shown(wrong)}" {expected[wrong]}'
+        raise old.broken(promise, f"it tells {said.get(wrong)}")
+
+
+def _entry(entry: Mapping[str, Any]) -> str:
+    etag = entry.get("ETag", "").strip('"')
+    return f"{entry.get('Size')} bytes, the ETag {etag} and the time {entry.get('LastModified')}"
+
+
 def _judge_page(page: Outcome, query: Query, entries: int) -> None:
     largest = query.size or LARGEST_PAGE
     if entries > largest:

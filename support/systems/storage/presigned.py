@@ -57,6 +57,8 @@ def changed(url: str, what: str, value: str) -> str:
             query = [(n, v) for n, v in query if n.lower() not in _ENDS]
         case "query":
             query = []
+        case "addition":  # S3 would answer with that type
+            query.append(("response-content-type", value))
     return urlunsplit(parts._replace(path=path, query=urlencode(query)))
 
 
