@@ -298,7 +298,10 @@ def fresh_within(context: Context, label: str, seconds: int) -> None:
     webhook = scene.webhooks[label]
     expected = webhook.shown["description"]
     outcome = until(
-        lambda seen: seen.body["description"] == expected, lambda: scene.user().webhooks.read(webhook.id), seconds
+        context.world.journal,
+        lambda seen: seen.body["description"] == expected,
+        lambda: scene.user().webhooks.read(webhook.id),
+        seconds,
     )
     if outcome.body["description"] != expected:
         raise outcome.broken(f"what is older than its lifetime should not be shown any more after {seconds} s")

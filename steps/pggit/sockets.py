@@ -123,7 +123,7 @@ def counts_more(context: Context, more: int) -> None:
     """A service may need a moment to notice that a client has gone."""
     scene = pggit(context)
     expected = context.world.noted["connections"] + more
-    outcome = until(lambda seen: _counted(seen) == expected, lambda: _ping(scene, "observer"))
+    outcome = until(context.world.journal, lambda seen: _counted(seen) == expected, lambda: _ping(scene, "observer"))
     if _counted(outcome) != expected:
         raise outcome.broken(
             f"the service should count {expected} connections: {more} more than before",
@@ -155,7 +155,11 @@ def heartbeat_counts(context: Context, label: str, more: int) -> None:
     """A service may need a moment to notice that a client has gone."""
     socket = pggit(context).connections[label]
     expected = context.world.noted["connections"] + more
-    outcome = until(lambda seen: seen.body["active_connections"] == expected, lambda: _heartbeat(socket, PATIENCE))
+    outcome = until(
+        context.world.journal,
+        lambda seen: seen.body["active_connections"] == expected,
+        lambda: _heartbeat(socket, PATIENCE),
+    )
     if outcome.body["active_connections"] != expected:
         raise outcome.broken(f"a heartbeat should count {expected} connections: {more} more than before")
 

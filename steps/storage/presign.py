@@ -129,7 +129,7 @@ def _changed(context: Context, what: str, value: str) -> str:
 @when("somebody uses the URL to {use:UrlUse} until its time is over")
 def use_until_over(context: Context, use: Use) -> None:
     url, stranger = context.world.noted["url"], client(context, "a stranger")
-    context.world.outcome = until(lambda outcome: not outcome.ok, lambda: use.of(url, stranger))
+    context.world.outcome = until(context.world.journal, lambda outcome: not outcome.ok, lambda: use.of(url, stranger))
 
 
 @then("the URL ends in {seconds:d} seconds and is for {method}")

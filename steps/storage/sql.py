@@ -343,7 +343,7 @@ def connection_refused(context: Context, label: str) -> None:
 
 @then("the connection of {analyst:Analyst} is cut off")
 def is_cut_off(context: Context, analyst: tuple[str, str]) -> None:
-    answered = cut_off(session(context, analyst))
+    answered = cut_off(context.world.journal, session(context, analyst))
     if answered is not None:
         raise answered.broken("the connection should have been cut off", "it still answers")
 

@@ -209,7 +209,9 @@ class PgGitScene(Scene):
         """
         self._control.start_database()
         self._stopped = False
-        health = until(lambda outcome: outcome.ok, self.nobody.service.deep_health, _RECOVERY_SECONDS)
+        health = until(
+            self.world.journal, lambda outcome: outcome.ok, self.nobody.service.deep_health, _RECOVERY_SECONDS
+        )
         health.value("the service should find its database again, without being started anew")
 
     def _restarted(self) -> None:
