@@ -47,10 +47,11 @@ _CHANGES = {
     "its end to nothing": ("any end", ""),
     "all that follows its key": ("query", ""),
     "its signature": ("signature", ""),
+    "its query by one word more": ("addition", "text/html"),
 }
 
 
-@with_pattern(rf'{"|".join(_CHANGES)}|its (?:key|bucket) to "[^"]+"|its end by -?\d+ seconds')
+@with_pattern(rf'{"|".join(_CHANGES)}|its (?:key|bucket|type) to "[^"]+"|its end by -?\d+ seconds')
 def parse_change(text: str) -> tuple[str, str]:
     """What is changed in a URL, and into what."""
     if text in _CHANGES:

@@ -99,6 +99,12 @@ def try_note_session(context: Context, caller: str, name: str, workspace: str) -
     attempt(context, caller, lambda who: client(context, who).sessions.register(id, of))
 
 
+@given("{which:Session} is known as {name:Quoted}")
+def known_as(context: Context, which: str, name: str) -> None:
+    """To be told from others of its workspace later."""
+    context.world.noted[f"session {name}"] = _id(context, which)
+
+
 @given("the administrator has ended {which:Session}")
 def ended(context: Context, which: str) -> None:
     outcome = storage(context).admin.sessions.end(_id(context, which))

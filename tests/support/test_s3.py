@@ -501,6 +501,14 @@ def test_a_method_is_changed(server: Scripted) -> None:
     assert after.method == "DELETE"
 
 
+def test_the_source_of_a_copy_is_changed_but_not_what_was_signed_of_it(server: Scripted) -> None:
+    copied = f"<CopyObjectResult><ETag>{MD5_OF_NOTHING}</ETag></CopyObjectResult>"
+    server.script = lambda sent: Answer(body=copied)
+    before, after = changed(server, "the source", "copy_object", Key="k", CopySource={"Bucket": "b", "Key": "a"})
+    assert (before.headers["x-amz-copy-source"], after.headers["x-amz-copy-source"]) == ("b/a", "b/a2")
+    assert "x-amz-copy-source" in after.headers["authorization"]
+
+
 def test_a_request_is_signed_an_hour_ago_by_the_same_key(server: Scripted) -> None:
     before, after = changed(server, "the time", "get_object", Key="k")
     now, then = before.headers["x-amz-date"], after.headers["x-amz-date"]
