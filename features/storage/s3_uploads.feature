@@ -139,8 +139,8 @@ Feature: S3 uploads in parts
       | send part 1 of the upload with another MD5            | invalid   |
       | send part 1 of the upload as one of "other.bin"       | not found |
 
-  @p2 @spec:storage.s3.upload-parts
-  Scenario: Two uploads of one key do not mix
+  @p2 @spec:storage.s3.upload-parts @spec:storage.s3.keys
+  Scenario: Two uploads of one key do not mix, whatever is in the key
     Given a project
     And an upload of "in//a+b c%20ž.bin" in parts has been begun
     And part 1 of 100 bytes has been sent

@@ -197,18 +197,26 @@ class Session:
         return self.runner is not None and self.runner.is_alive()
 
     def cancel_with_another_key(self) -> Outcome:
-        """Ask the server to stop what this session runs, as somebody who knows its number but not its secret key."""
+        """Ask the server to stop what this session runs, as somebody who knows its number but not its secret key.
+
+        Several times: an early request finds nothing to end.
+        """
 
         def asking() -> None:
-            address = (self.login.host, self.login.port)
-            request = struct.pack("!iiii", 16, _CANCEL_REQUEST, self.raw.info.backend_pid, 0)
-            patience = self.wire.access.limits.connect_seconds
-            # A server that does not even take the request has refused it.
-            with suppress(OSError), socket.create_connection(address, timeout=patience) as asker:
-                asker.sendall(request)
-                asker.recv(1)  # it hangs up when it has looked at the request
+            for _ in range(3):
+                self._ask_for_end(key=0)
+                if self.runner is not None:
+                    self.runner.join(0.1)
 
         return self.wire.recorded("CANCEL", self.login, "", asking, None)
+
+    def _ask_for_end(self, key: int) -> None:
+        address, patience = (self.login.host, self.login.port), self.wire.access.limits.connect_seconds
+        request = struct.pack("!iiii", 16, _CANCEL_REQUEST, self.raw.info.backend_pid, key)
+        # A server that does not even take the request has refused it.
+        with suppress(OSError), socket.create_connection(address, timeout=patience) as asker:
+            asker.sendall(request)
+            asker.recv(1)  # it hangs up when it has looked at the request
 
     def vanish(self) -> None:
         """Break the connection off without a word of farewell, as a machine does that loses power."""
