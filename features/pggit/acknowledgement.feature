@@ -104,7 +104,7 @@ Feature: Acknowledging alerts
       | notes           | it's the proxy; 100 % |
 
   @p2 @spec:pggit.alerts.who
-  Scenario Outline: Nobody acknowledges in the name of another by what <what> says
+  Scenario Outline: Nobody acknowledges in the name of another, whatever his <what> says
     Given an alert "burning"
     When a user whose <what> says that he is "Lea" as well acknowledges the alert "burning"
     Then the database holds of the alert "burning"

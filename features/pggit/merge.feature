@@ -225,8 +225,8 @@ Feature: Merging branches
   Scenario: A definition is kept and never carried out
     Given two branches that have both changed the table "users"
     And "source" has been merged into "target", for review
-    When the conflict over the table "users" is decided for the definition "DROP TABLE pggit.alerts"
-    Then the database has the table "alerts"
+    When the conflict over the table "users" is decided for the definition "CREATE TABLE pggit.carried_out (id int)"
+    Then the database has no table "carried_out"
 
   @p1 @spec:pggit.merge.unknown
   Scenario: A conflict that does not exist cannot be decided

@@ -94,16 +94,16 @@ def address(context: Context, bearer: str, do: str, id: str) -> None:
     attempt(context, bearer, lambda who: ADDRESSED[do](who, IDS[id]))
 
 
-@when("{bearer:Bearer} tries {times:d} times to {do:Addressed} {id:OddId}")
-def address_often(context: Context, bearer: str, times: int, do: str, id: str) -> None:
+@when("{users:d} users try, {times:d} times each, to {do:Addressed} {id:OddId}")
+def address_often(context: Context, users: int, times: int, do: str, id: str) -> None:
     """More often than a service has connections to its database: one that a refusal keeps is missing from then on."""
-    who = client(context, bearer)
-    first = ADDRESSED[do](who, IDS[id])
-    for number in range(1, times):
-        context.world.outcome = ADDRESSED[do](who, IDS[id])
-        if context.world.outcome.status != first.status:
-            promise = f"what has been refused {number} times should be refused alike again: refusals use up nothing"
-            raise context.world.outcome.broken(promise)
+    first = ADDRESSED[do](pggit(context).user(), IDS[id])
+    for number in range(1, users * times):
+        outcome = ADDRESSED[do](pggit(context).user(f"user-{number // times}"), IDS[id])
+        if outcome.status != first.status:
+            raise outcome.broken(
+                f"what has been refused {number} times should be refused alike again: refusals use up nothing"
+            )
 
 
 @then("the service still lists webhooks")

@@ -11,7 +11,7 @@ import steps.pggit.types  # noqa: F401
 from steps.pggit.here import client, pggit, value_of
 from support.systems.pggit.scene import PgGitScene
 from support.tables import cell
-from support.wire.outcome import BrokenPromise
+from support.wire.outcome import BrokenPromise, Outcome
 
 #: Columns that hold the name of a user, and those that hold an id of something the scenario made.
 _USERS = {"acknowledged_by", "resolved_by"}
@@ -123,6 +123,17 @@ def write_webhook(context: Context, label: str) -> None:
 
 @then("the database has the table {table:Quoted}")
 def has_table(context: Context, table: str) -> None:
-    found = pggit(context).database.run("SELECT to_regclass(%s) IS NOT NULL", (f"pggit.{table}",))
+    found = _looked_for(context, table)
     if not found.body[0][0]:
         raise found.broken(f"the database should have the table {table}", "there is none")
+
+
+@then("the database has no table {table:Quoted}")
+def has_no_table(context: Context, table: str) -> None:
+    found = _looked_for(context, table)
+    if found.body[0][0]:
+        raise found.broken(f"the database should have no table {table}", "there is one")
+
+
+def _looked_for(context: Context, table: str) -> Outcome:
+    return pggit(context).database.run("SELECT to_regclass(%s) IS NOT NULL", (f"pggit.{table}",))
