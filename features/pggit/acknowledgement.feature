@@ -9,8 +9,10 @@ Feature: Acknowledging alerts
     And another alert "warm"
     When the alert "burning" is acknowledged
     Then the alert "burning" is shown with
-      | field        | value |
-      | acknowledged | yes   |
+      | field           | value   |
+      | acknowledged    | yes     |
+      | delivery_status | pending |
+    And the alert "burning" says when it was acknowledged
     And the alert "warm" is shown with
       | field           | value |
       | acknowledged    | no    |
@@ -26,9 +28,22 @@ Feature: Acknowledging alerts
     And the alert "warm" is shown with
       | field        | value |
       | acknowledged | yes   |
+    And the alert "warm" says when it was acknowledged
     And the alert "cold" is shown with
       | field        | value |
       | acknowledged | no    |
+
+  @p2 @spec:pggit.alerts.acknowledge-many
+  Scenario: As many alerts as a list shows at a time are acknowledged together
+    Given 20 alerts of a severity of their own that were raised at the same instant
+    When all of these alerts are acknowledged together
+    Then the answer counts 20 as acknowledged
+
+  @p2 @spec:pggit.alerts.acknowledge-many
+  Scenario: Several who acknowledge the same alerts at the same time, in any order, all succeed
+    Given 20 alerts of a severity of their own that were raised at the same instant
+    When 6 users acknowledge all of these alerts together at the same time, half of them in reverse
+    Then each answer counts 20 as acknowledged
 
   @p1 @spec:pggit.alerts.unknown
   Scenario: Alerts that do not exist are not counted as acknowledged
@@ -61,10 +76,10 @@ Feature: Acknowledging alerts
     And if it is accepted, it counts none as acknowledged
 
   @p2 @spec:pggit.alerts.repeat
-  Scenario: An alert may be acknowledged again and stays acknowledged
+  Scenario Outline: An alert may be acknowledged again, <how>, and stays acknowledged
     Given an alert "burning"
     And the alert "burning" has been acknowledged with the notes "on my way"
-    When the alert "burning" is acknowledged
+    When <deed>
     Then the alert "burning" is shown with
       | field        | value |
       | acknowledged | yes   |
@@ -72,6 +87,11 @@ Feature: Acknowledging alerts
       | column          | value     |
       | notes           | on my way |
       | acknowledged_by | user      |
+
+    Examples:
+      | how         | deed                                           |
+      | by itself   | the alert "burning" is acknowledged            |
+      | with others | the alerts "burning" are acknowledged together |
 
   @p1 @spec:pggit.alerts.who
   Scenario: Who has acknowledged an alert, and what he noted, is kept
@@ -84,12 +104,17 @@ Feature: Acknowledging alerts
       | notes           | it's the proxy; 100 % |
 
   @p2 @spec:pggit.alerts.who
-  Scenario: Nobody acknowledges in the name of another by a claim in his token
+  Scenario Outline: Nobody acknowledges in the name of another by what <what> says
     Given an alert "burning"
-    When a user whose token says that he is "Lea" as well acknowledges the alert "burning"
+    When a user whose <what> says that he is "Lea" as well acknowledges the alert "burning"
     Then the database holds of the alert "burning"
       | column          | value |
       | acknowledged_by | user  |
+
+    Examples:
+      | what           |
+      | token          |
+      | request header |
 
   @p2 @spec:pggit.alerts.who
   Scenario: Who has acknowledged several alerts together is kept for each
@@ -113,11 +138,12 @@ Feature: Acknowledging alerts
       | acknowledged | <acknowledged> |
 
     Examples:
-      | length         | notes    | taken              | acknowledged |
-      | 500 characters | "n…500"  | accepted           | yes          |
-      | 501 characters | "n…501"  | refused as invalid | no           |
-      | another type   | a number | refused as invalid | no           |
-      | a list         | a list   | refused as invalid | no           |
+      | length           | notes    | taken              | acknowledged |
+      | 500 characters   | "n…500"  | accepted           | yes          |
+      | 501 characters   | "n…501"  | refused as invalid | no           |
+      | another type     | a number | refused as invalid | no           |
+      | a list           | a list   | refused as invalid | no           |
+      | a null character | "a␀b"    | refused as invalid | no           |
 
   @p2 @spec:pggit.input.out-of-range
   Scenario Outline: The number <id> acknowledges nothing, and is no accident

@@ -77,8 +77,18 @@ Feature: Statistics of alerts
       | warning_count | -1 |
 
   @p3 @spec:pggit.statistics.oldest
-  Scenario: The oldest alert that waits is at least as old as the one just raised
+  Scenario: The oldest alert that waits is as old as the one just raised, or older, and no delivered one
     Given the alerts
-      | alert | status  | hours old |
-      | old   | pending | 600       |
+      | alert | status    | hours old |
+      | told  | delivered | 650       |
+      | old   | pending   | 600       |
     Then the oldest alert that waits has waited for at least 599 hours
+    And the oldest alert that waits is not "told"
+
+  @p3 @spec:pggit.statistics.oldest
+  Scenario: The statistics say how many hours alerts wait on average
+    Given the alerts
+      | alert | status    | hours old |
+      | told  | delivered | 300       |
+      | old   | pending   | 600       |
+    Then the hours that alerts wait on average are 600 shared by all that wait or more, and 720 or less

@@ -20,6 +20,7 @@ Feature: Alerts
       | tried   | CRITICAL | failed    | 2         |
       | warm    | WARNING  | pending   | 3         |
       | told    | INFO     | delivered | 4         |
+    And the list of alerts 100 at a time has been read
     Then of these, the alerts listed with <filter> are <found>
 
     Examples:
@@ -46,8 +47,10 @@ Feature: Alerts
       | delivery_status | failed   |
       | alert_type      | timeout  |
       | webhook_id      | orders   |
+      | queue_id        | 7        |
       | acknowledged    | no       |
       | acknowledged_at | NULL     |
+    And the alert "burning" says when it was raised
 
   @p1 @spec:pggit.alerts.null-links
   Scenario: An alert that belongs to no webhook is shown like any other
@@ -93,8 +96,9 @@ Feature: Alerts
     And if it is accepted, the page is empty
 
     Examples:
-      | what         | terms                             |
-      | SQL          | severity_filter INFO'OR'1'='1     |
-      | a percent    | severity_filter %                 |
-      | a star       | status_filter *                   |
-      | an emoji     | status_filter 🔥                  |
+      | what             | terms                         |
+      | SQL              | severity_filter INFO'OR'1'='1 |
+      | a percent        | severity_filter %             |
+      | a star           | status_filter *               |
+      | an emoji         | status_filter 🔥               |
+      | a null character | status_filter a␀b             |

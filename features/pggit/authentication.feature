@@ -77,6 +77,7 @@ Feature: Authentication
       | whose signature has been cut off      |
       | whose head says that it is not signed |
       | under the signature of another        |
+      | signed with an empty key              |
       | cut in half                           |
       | of three words                        |
       | whose claims are a list               |
@@ -111,6 +112,7 @@ Feature: Authentication
       | twice in one header |
       | in another header   |
       | as a cookie         |
+      | in the address      |
 
   @reads-only @p2 @spec:pggit.auth.header
   Scenario Outline: Whoever sends <what> is not let in
@@ -126,9 +128,14 @@ Feature: Authentication
       | SQL for a token           |
 
   @reads-only @p3 @spec:pggit.auth.header
-  Scenario: The word bearer may be written in small letters
-    When somebody who sends a token as a bearer in small letters tries to list the webhooks
+  Scenario Outline: The word bearer may be written in <letters>
+    When somebody who sends a token with the scheme in <letters> tries to list the webhooks
     Then it is accepted
+
+    Examples:
+      | letters       |
+      | small letters |
+      | capitals      |
 
   @reads-only @p2 @spec:pggit.auth.open
   Scenario Outline: <what> can be seen without a token, and with one that is wrong

@@ -11,14 +11,15 @@ Feature: Cache
     Then it has come from the cache
 
     Examples:
-      | view                     | words                              |
-      | The list of webhooks     | the list of webhooks               |
-      | A list of five webhooks  | the list of webhooks 5 at a time   |
-      | The list of alerts       | the list of alerts                 |
-      | The statistics of alerts | the statistics of alerts           |
-      | The overview             | the overview                       |
-      | The health of webhooks   | the health of webhooks             |
-      | The whole dashboard      | the dashboard                      |
+      | view                     | words                            |
+      | The list of webhooks     | the list of webhooks             |
+      | A list of five webhooks  | the list of webhooks 5 at a time |
+      | The list of alerts       | the list of alerts               |
+      | The statistics of alerts | the statistics of alerts         |
+      | The overview             | the overview                     |
+      | The health of webhooks   | the health of webhooks           |
+      | The list of anomalies    | the anomalies                    |
+      | The whole dashboard      | the dashboard                    |
 
   @p1 @spec:pggit.cache.hit
   Scenario: A webhook is read from the database once, and then from the cache
@@ -61,6 +62,24 @@ Feature: Cache
     And the list of webhooks 2 at a time has been read
     When the user reads the list of webhooks 3 at a time
     Then it has come from the database
+
+  @p2 @spec:pggit.cache.keys
+  Scenario Outline: Kept for <one>, and not for <other>
+    Given the cache has been emptied
+    And <one> has been read
+    When the user reads <other>
+    Then it has come from the database
+
+    Examples:
+      | one                              | other                                      |
+      | the list of webhooks             | the list of alerts                         |
+      | the list of webhooks 5 at a time | page 2 of the list of webhooks 5 at a time |
+      | the list of alerts 5 at a time   | page 2 of the list of alerts 5 at a time   |
+      | the list of alerts 2 at a time   | the list of alerts 3 at a time             |
+      | the list of alerts               | the list of alerts of severity INFO        |
+      | the list of alerts               | the list of alerts of status pending       |
+      | the health of 1 webhooks         | the health of 2 webhooks                   |
+      | the anomalies of 1 days          | the anomalies of 2 days                    |
 
   @p2 @spec:pggit.cache.keys
   Scenario: Webhooks are not taken for each other
@@ -117,6 +136,7 @@ Feature: Cache
     And the cache has been emptied
     When the user reads the webhook "orders" 10 times
     Then the cache has counted 9 hits and 1 misses
+    And the cache holds something
     And the statistics of the cache agree with each other
 
   @p1 @spec:pggit.cache.empty @spec:pggit.tests.cache-invalidate
@@ -227,6 +247,13 @@ Feature: Cache
       | the list of webhooks |
       | the list of alerts   |
 
+  @p2 @spec:pggit.cache.warm
+  Scenario: A warm cache has what is there
+    Given a webhook "orders"
+    And the cache has been emptied
+    And the cache has been warmed
+    Then the list of webhooks shows the webhook "orders" as it is now
+
   @p2 @spec:pggit.cache.warm @spec:pggit.tests.cache-warm-endpoint
   Scenario: Warming the cache says that something was loaded
     Given the cache has been emptied
@@ -255,8 +282,10 @@ Feature: Cache
   Scenario: What is in the cache is shown no longer than its lifetime
     Given a webhook "orders"
     And the webhook "orders" has been read
+    And the list of webhooks has been read
     When the description of the webhook "orders" is changed to "fresh" behind the service's back
     Then the webhook "orders" is shown as it is now within 4 seconds, however often it is read
+    And the webhook "orders" is shown as it is now in the list within 4 seconds
 
   @p2 @variant:short-cache @spec:pggit.cache.expiry
   Scenario: The statistics say how long entries live

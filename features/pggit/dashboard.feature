@@ -73,6 +73,7 @@ Feature: Dashboard
       | total_deliveries   | 4  |
       | pending_deliveries | 1  |
       | failed_deliveries  | 2  |
+    And the rate of success of the overview fits its figures
 
   @p2 @pgwire @exclusive @spec:pggit.dashboard.overview
   Scenario: The overview counts a webhook whose deliveries fail as degraded
@@ -147,9 +148,20 @@ Feature: Dashboard
     Then it is accepted
     And 2 are shown
 
-  @p2 @exclusive @spec:pggit.dashboard.whole
+  @p3 @pgwire @spec:pggit.dashboard.views
+  Scenario: The anomalies are as many as their kinds together, or more
+    Given the alerts
+      | alert   | severity |
+      | burning | CRITICAL |
+      | warm    | WARNING  |
+    When the user reads the anomalies
+    Then the anomalies add up
+
+  @p2 @pgwire @exclusive @spec:pggit.dashboard.whole
   Scenario: The whole dashboard says the same as its parts
     Given a webhook "orders"
-    And the cache has been emptied
+    And the alerts
+      | alert   | severity |
+      | burning | CRITICAL |
     When the user reads the dashboard
     Then it shows the same webhooks and the same figures as its parts

@@ -80,6 +80,19 @@ Feature: Freshness
       | 20   |
       | 25   |
 
+  @p2 @pgwire @spec:pggit.fresh.update
+  Scenario Outline: The page <page> of a list that was read before shows a change at once
+    Given a webhook "orders"
+    And <newer> webhooks that were made at the same instant
+    And page <page> of the list of webhooks 1 at a time has been read
+    When the description of the webhook "orders" is changed to "changed"
+    Then page <page> of the list of webhooks 1 at a time shows the webhook "orders" as it is now
+
+    Examples:
+      | page | newer |
+      | 2    | 1     |
+      | 12   | 11    |
+
   @p1 @pgwire @spec:pggit.fresh.acknowledge @spec:pggit.tests.acknowledge-invalidates
   Scenario Outline: An alert acknowledged <how> is shown so at once in every view that was read before
     Given an alert "burning"
@@ -128,20 +141,22 @@ Feature: Freshness
     Given a webhook "orders"
     And <words> has been read
     When <deed>
-    Then <words> comes from the database
+    Then <words> is what it is once the cache has been emptied
 
     Examples:
-      | view              | words                  | done         | deed                                    |
-      | overview          | the overview           | switched off | the webhook "orders" is switched off    |
-      | overview          | the overview           | deleted      | the webhook "orders" is deleted         |
-      | health of webhooks | the health of webhooks | switched off | the webhook "orders" is switched off   |
-      | health of webhooks | the health of webhooks | renamed      | the name of the webhook "orders" is changed to "Shipments" |
-      | health of webhooks | the health of webhooks | deleted      | the webhook "orders" is deleted        |
-      | whole dashboard   | the dashboard          | switched off | the webhook "orders" is switched off    |
-      | whole dashboard   | the dashboard          | deleted      | the webhook "orders" is deleted         |
+      | view               | words                      | done         | deed                                                       |
+      | overview           | the overview               | switched off | the webhook "orders" is switched off                       |
+      | overview           | the overview               | deleted      | the webhook "orders" is deleted                            |
+      | health of webhooks | the health of 100 webhooks | switched off | the webhook "orders" is switched off                       |
+      | health of webhooks | the health of 100 webhooks | renamed      | the name of the webhook "orders" is changed to "Shipments" |
+      | health of webhooks | the health of 100 webhooks | deleted      | the webhook "orders" is deleted                            |
+      | health of webhooks | the health of 100 webhooks | made         | a webhook "more" is created                                |
+      | whole dashboard    | the dashboard              | made         | a webhook "more" is created                                |
+      | whole dashboard    | the dashboard              | switched off | the webhook "orders" is switched off                       |
+      | whole dashboard    | the dashboard              | deleted      | the webhook "orders" is deleted                            |
 
   @p2 @spec:pggit.fresh.refused
-  Scenario: A change that is refused leaves the cache alone
+  Scenario: A change that is refused is shown nowhere
     Given a webhook "orders"
     And the webhook "orders" has been read
     When the user tries to change the name of the webhook "orders" to "n…256"

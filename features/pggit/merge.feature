@@ -58,21 +58,27 @@ Feature: Merging branches
     Given a line of schema "base"
     And the lines of schema "source" and "target" off "base"
     And these versions of objects on them
-      | object         | base | source | target |
-      | TABLE users    | a    | b      | c      |
-      | TABLE orders   | a    | b      | a      |
-      | VIEW reports   | a    | a      | b      |
-      | FUNCTION total | -    | a      | b      |
-      | TABLE log      | a    | a      | a      |
+      | object         | base | source   | target |
+      | TABLE users    | a    | b        | c      |
+      | TABLE orders   | a    | b        | a      |
+      | VIEW reports   | a    | a        | b      |
+      | TABLE returns  | a    | -        | a      |
+      | VIEW sales     | a    | a        | -      |
+      | VIEW undone    | a    | b then a | a      |
+      | FUNCTION total | -    | a        | b      |
+      | TABLE log      | a    | a        | a      |
     When "source" is merged into "target", for review
     Then the merge waits for a decision
-    And the merge counts 4 conflicts, of which 2 have to be decided by somebody
+    And the merge counts 6 conflicts, of which 2 have to be decided by somebody
     And its conflicts are
       | object         | kind            | automatic |
       | TABLE users    | BOTH_MODIFIED   | no        |
       | FUNCTION total | BOTH_MODIFIED   | no        |
       | TABLE orders   | SOURCE_MODIFIED | yes       |
       | VIEW reports   | TARGET_MODIFIED | yes       |
+      | TABLE returns  | DELETED_SOURCE  | yes       |
+      | VIEW sales     | DELETED_TARGET  | yes       |
+    And each conflict shows the versions of the three branches
 
   @p2 @spec:pggit.merge.strategies
   Scenario Outline: A merge in conflict, <strategy>, <ends>
@@ -83,6 +89,9 @@ Feature: Merging branches
     And the database holds of the branch "source"
       | column | value    |
       | status | <status> |
+    And the database holds of the branch "target"
+      | column | value  |
+      | status | ACTIVE |
 
     Examples:
       | strategy                    | ends                 | result                         | status |
@@ -123,11 +132,15 @@ Feature: Merging branches
     And "source" has been merged into "target", for review
     When the conflict over the table "users" is decided for <words>
     Then nothing is left to decide
+    And the answer says
+      | field              | value  |
+      | resolution_applied | <kind> |
     And the merge is complete
     And the database holds of the decision on the merge "it"
       | column            | value        |
       | resolution_type   | <kind>       |
       | custom_definition | <definition> |
+      | resolved_by       | user         |
 
     Examples:
       | decision          | words                                         | kind   | definition                   |
@@ -147,6 +160,32 @@ Feature: Merging branches
     When the conflict over the table "users" is decided for the source
     Then something is left to decide
     And the merge waits for a decision
+
+  @p2 @spec:pggit.merge.decide
+  Scenario: Two decisions on one conflict leave the other open
+    Given a line of schema "base"
+    And the lines of schema "source" and "target" off "base"
+    And these versions of objects on them
+      | object       | base | source | target |
+      | TABLE users  | a    | b      | c      |
+      | TABLE orders | a    | d      | e      |
+    And "source" has been merged into "target", for review
+    And the conflict over the table "users" has been decided for the source
+    When the user tries to decide the conflict over the table "users" for the target
+    Then it is accepted, or refused as a conflict
+    And the merge waits for a decision
+
+  @p2 @spec:pggit.merge.decide
+  Scenario: Two who decide the last two conflicts at the same time complete the merge
+    Given a line of schema "base"
+    And the lines of schema "source" and "target" off "base"
+    And these versions of objects on them
+      | object       | base | source | target |
+      | TABLE users  | a    | b      | c      |
+      | TABLE orders | a    | d      | e      |
+    And "source" has been merged into "target", for review
+    When the conflicts over the tables "users" and "orders" are decided at the same time
+    Then the merge is complete
 
   @p1 @spec:pggit.merge.decide
   Scenario: The last decision completes the merge
@@ -174,12 +213,13 @@ Feature: Merging branches
     And nothing has changed
 
     Examples:
-      | decision                       | words                                |
-      | nothing                        | nothing                              |
-      | something that is no decision  | a word                               |
-      | a definition that is missing   | no definition                        |
-      | a definition that is no such   | the definition "SELECT 1"            |
-      | a definition that is too long  | the definition "CREATE TABLE x…10001" |
+      | decision                           | words                                      |
+      | nothing                            | nothing                                    |
+      | something that is no decision      | a word                                     |
+      | a definition that is missing       | no definition                              |
+      | a definition that is no such       | the definition "SELECT 1"                  |
+      | a definition that is too long      | the definition "CREATE TABLE x…10001"      |
+      | a definition with a null character | the definition "CREATE TABLE a␀b (id int)" |
 
   @p2 @spec:pggit.merge.decide
   Scenario: A definition is kept and never carried out
@@ -202,6 +242,15 @@ Feature: Merging branches
     When the user tries to merge a branch that does not exist into "base"
     Then it is refused as not found
     And nothing has changed
+
+  @p2 @spec:pggit.merge.unknown @spec:pggit.stored.create
+  Scenario: What is stored after a merge that was refused is stored for good
+    Given a line of schema "base"
+    When the user tries to merge a branch that does not exist into "base"
+    And a webhook "orders" is created
+    Then the database holds of the webhook "orders"
+      | column | value |
+      | active | yes   |
 
   @p2 @spec:pggit.merge.refused
   Scenario: A branch cannot be merged into itself
@@ -230,6 +279,36 @@ Feature: Merging branches
       | source_branch_id | nothing        |
       | base_branch_id   | a word         |
       | base_branch_id   | a list         |
+
+  @p2 @spec:pggit.merge.strategies
+  Scenario: A merge that names no strategy waits for a decision
+    Given two branches that have both changed the table "users"
+    When "source" is merged into "target", naming no strategy
+    Then the merge waits for a decision
+    And the database holds of the branch "source"
+      | column | value  |
+      | status | ACTIVE |
+
+  @p2 @spec:pggit.merge.base
+  Scenario: A base that is named takes the place of the nearest one
+    Given a line of schema "root"
+    And the lines of schema "base" off "root"
+    And the lines of schema "source" and "target" off "base"
+    And these versions of objects on them
+      | object      | root | base | source | target |
+      | TABLE users | a    | b    | b      | c      |
+    When "source" is merged into "target" from the base "root"
+    Then the base of the merge is "root"
+    And its conflicts are
+      | object      | kind          | automatic |
+      | TABLE users | BOTH_MODIFIED | no        |
+
+  @p2 @spec:pggit.merge.unknown
+  Scenario: A base that does not exist is none
+    Given two branches that have both changed the table "users"
+    When the user tries to merge "source" into "target" from a base that does not exist
+    Then it is refused as not found or invalid
+    And nothing has changed
 
   @p2 @spec:pggit.merge.message
   Scenario: A message of 500 characters is accepted

@@ -25,4 +25,4 @@ Feature: Speed
     Given the cache has been emptied
     When 20 users list the webhooks at the same time
     Then all of them are answered
-    And all of them are told the same
+    And all of them are told of the same webhooks

@@ -34,12 +34,19 @@ Feature: Rate limit
     When the user whose token says that he is "Lea" as well tries to list the webhooks
     Then it is refused as one too many
 
+  @p2 @spec:pggit.limit.users
+  Scenario: Another address of origin opens no new budget
+    Given the user has listed the webhooks 5 times
+    When the user who says that he comes from elsewhere tries to list the webhooks
+    Then it is refused as one too many
+
   @p1 @spec:pggit.limit.all
   Scenario: Once the requests are used up, nothing that is limited is done
     Given one of everything
     And the user has listed the webhooks 5 times
     When the user tries everything that is limited
     Then all of it is refused as one too many
+    And nothing has changed
 
   @p2 @spec:pggit.limit.health
   Scenario: The health can be asked for by everybody, however often

@@ -35,8 +35,31 @@ Feature: Requests and answers
     And the answer carries the request id "refused-1"
 
   @reads-only @p1 @spec:pggit.answers.request-id
-  Scenario: Each answer has an id of its own when the request names none
-    Then the answers to three requests without an id carry ids of their own
+  Scenario: Each answer has an id of its own when the request names none, refusals included
+    Then the answers to several requests without an id carry ids of their own
+
+  @p2 @pgwire @spec:pggit.input.malformed
+  Scenario Outline: Nobody can <do> with <body> for a body
+    Given what it takes to <do>
+    When the user tries to <do>, with <body> for a body
+    Then it is refused as invalid
+    And nothing has changed
+
+    Examples:
+      | do                         | body                   |
+      | change the webhook         | half a JSON object     |
+      | change the webhook         | a JSON list            |
+      | change the webhook         | bytes that are no text |
+      | acknowledge the alert      | half a JSON object     |
+      | acknowledge the alert      | a JSON list            |
+      | acknowledge several alerts | half a JSON object     |
+      | acknowledge several alerts | a JSON null            |
+      | acknowledge several alerts | a JSON list            |
+      | merge a branch             | half a JSON object     |
+      | merge a branch             | a JSON null            |
+      | merge a branch             | bytes that are no text |
+      | resolve the conflict       | half a JSON object     |
+      | resolve the conflict       | a JSON text            |
 
   @reads-only @p2 @spec:pggit.input.unknown-path
   Scenario Outline: <what> is not found
@@ -69,6 +92,11 @@ Feature: Requests and answers
   Scenario: The live connection is no page
     When the user asks for the WebSocket as a page
     Then the refusal says why
+
+  @reads-only @p2 @spec:pggit.input.out-of-range
+  Scenario: However many requests are refused, the next is answered
+    When the user tries 60 times to read a webhook with an id that nothing has
+    Then the service still lists webhooks
 
   @p2 @spec:pggit.input.out-of-range
   Scenario Outline: Nobody can <do> <id>

@@ -19,32 +19,44 @@ Feature: Lists in pages
       | 100  |
 
   @p2 @pgwire @exclusive @spec:pggit.paging.once
-  Scenario Outline: Webhooks that were made at the same instant are met once each, <size> at a time
-    Given 9 webhooks that were made at the same instant
+  Scenario Outline: <count> webhooks that were made at the same instant are met once each, <size> at a time
+    Given <count> webhooks that were made at the same instant
     When the user walks through the list of webhooks <size> at a time
-    Then he meets each of the 9 webhooks once
+    Then he meets each of the <count> webhooks once
     And every page counts as many as there are
 
     Examples:
-      | size |
-      | 1    |
-      | 2    |
-      | 4    |
-      | 5    |
+      | count | size |
+      | 9     | 1    |
+      | 9     | 2    |
+      | 9     | 4    |
+      | 9     | 5    |
+      | 60    | 100  |
+
+  @p3 @spec:pggit.paging.once
+  Scenario: A webhook that is changed keeps its place in the list
+    Given the webhooks "a", "b" and "c", made in this order
+    And the webhook "a" has been changed to
+      | field       | value   |
+      | description | changed |
+    When the user walks through the list of webhooks 100 at a time
+    Then he meets "c", "b" and "a" in this order, each once
 
   @p2 @pgwire @spec:pggit.paging.once
-  Scenario Outline: Alerts that were raised at the same instant are met once each, <size> at a time
-    Given 9 alerts of a severity of their own that were raised at the same instant
+  Scenario Outline: Alerts of one <kind> that were raised at the same instant are met once each, <size> at a time
+    Given an alert "another"
+    And 9 alerts of a <kind> of their own that were raised at the same instant
     When the user walks through the list of these alerts <size> at a time
     Then he meets each of the 9 alerts once
     And every page counts as many as there are
 
     Examples:
-      | size |
-      | 1    |
-      | 2    |
-      | 4    |
-      | 9    |
+      | kind     | size |
+      | severity | 1    |
+      | severity | 2    |
+      | severity | 4    |
+      | severity | 9    |
+      | status   | 4    |
 
   @reads-only @p2 @spec:pggit.paging.pages @spec:pggit.tests.webhooks-list
   Scenario Outline: A page of <what> that names no size has 20 at most, and is the first
@@ -70,6 +82,14 @@ Feature: Lists in pages
       | what     |
       | webhooks |
       | alerts   |
+
+  @p2 @spec:pggit.paging.pages @spec:pggit.paging.past-end
+  Scenario: A page behind the last one still counts what there is
+    Given a webhook "orders"
+    When the user tries to list the webhooks with page 1000000, page_size 100
+    Then it is accepted
+    And the page is empty
+    And the page counts something
 
   @reads-only @p2 @spec:pggit.paging.limits
   Scenario Outline: <what> can be listed with <terms>

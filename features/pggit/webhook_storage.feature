@@ -16,6 +16,7 @@ Feature: Webhooks in the database
       | events      | order.created, order.cancelled |
       | active      | no                             |
       | description | Tells the warehouse            |
+    And the webhook "orders" says when it was made and changed
 
   @p1 @spec:pggit.stored.create
   Scenario: A webhook that says no more than it must gets the defaults of its table
@@ -42,6 +43,7 @@ Feature: Webhooks in the database
       | events      | <events>      |
       | active      | <active>      |
       | description | <description> |
+    And the webhook "orders" says when it was made and changed
 
     Examples:
       | field       | value         | name      | events        | active | description |

@@ -44,6 +44,7 @@ Feature: Webhooks
     Given a webhook "orders" with
       | field       | value         |
       | events      | order.created |
+      | active      | no            |
       | description | before        |
     When the webhook "orders" is changed to
       | field   | value   |
@@ -58,7 +59,7 @@ Feature: Webhooks
       | name        | Shipments                           |
       | url         | https://hooks.example/another/place |
       | events      | shipment.sent, shipment.lost        |
-      | active      | no                                  |
+      | active      | yes                                 |
       | description | after                               |
 
   @p2 @spec:pggit.webhooks.update
@@ -76,16 +77,22 @@ Feature: Webhooks
       | description | both          |
 
   @p2 @spec:pggit.webhooks.update
-  Scenario: A description can be emptied
+  Scenario Outline: The <field> of a webhook can be emptied
     Given a webhook "orders" with
-      | field       | value  |
-      | description | before |
+      | field       | value         |
+      | events      | order.created |
+      | description | before        |
     When the webhook "orders" is changed to
-      | field       | value |
-      | description | ""    |
+      | field   | value   |
+      | <field> | <empty> |
     Then the webhook "orders" is shown with
-      | field       | value |
+      | field   | value   |
+      | <field> | <empty> |
+
+    Examples:
+      | field       | empty |
       | description | ""    |
+      | events      | none  |
 
   @p2 @spec:pggit.webhooks.update
   Scenario: A webhook can be switched off and on again
@@ -117,6 +124,19 @@ Feature: Webhooks
       | events      |
       | active      |
       | description |
+
+  @p2 @spec:pggit.webhooks.update
+  Scenario Outline: Nobody gives a webhook another <field> by naming one
+    Given a webhook "orders"
+    When the user tries to give the webhook "orders" another <field>
+    Then it is accepted, or refused as invalid
+    And the webhook "orders" is as it was
+
+    Examples:
+      | field      |
+      | id         |
+      | created_at |
+      | updated_at |
 
   @p2 @spec:pggit.webhooks.times
   Scenario: A change is dated, and the day on which the webhook was made is kept
@@ -186,6 +206,22 @@ Feature: Webhooks
     Then one of them succeeds and the others are refused as not found
     And the webhook "orders" is gone
 
+  @p2 @spec:pggit.webhooks.update
+  Scenario: Of several who change different things of a webhook at once, nobody undoes what another did
+    Given a webhook "orders"
+    When several users change these of the webhook "orders" at the same time
+      | field       | value         |
+      | name        | Shipments     |
+      | events      | shipment.sent |
+      | active      | no            |
+      | description | changed       |
+    Then the webhook "orders" is shown with
+      | field       | value         |
+      | name        | Shipments     |
+      | events      | shipment.sent |
+      | active      | no            |
+      | description | changed       |
+
   @p2 @spec:pggit.webhooks.text
   Scenario Outline: The text <text> is kept as it is in the <field> of a webhook
     When a webhook "orders" is created with
@@ -196,15 +232,17 @@ Feature: Webhooks
       | <field> | <text> |
 
     Examples:
-      | field       | text                                     |
-      | name        | Größe ≥ 10 €                             |
-      | name        | 🚚 → 🏠                                  |
-      | name        | '); DROP TABLE pggit.webhooks; --        |
-      | name        | %s %(name)s {0} ${HOME}                  |
-      | name        | <b>bold</b> & "quoted" 'twice'           |
-      | name        | two⏎lines⇥and a tab                      |
-      | name        | שלום עולם                                |
-      | description | back\\slash and / and %2F                |
-      | description | a' OR '1'='1                             |
-      | events      | order.created; DROP TABLE, {"a": 1}, ""  |
-      | url         | https://hooks.example/a?b=c&d=%20#e      |
+      | field       | text                                    |
+      | name        | Größe ≥ 10 €                            |
+      | name        | 🚚 → 🏠                                   |
+      | name        | '); DROP TABLE pggit.webhooks; --       |
+      | name        | %s %(name)s {0} ${HOME}                 |
+      | name        | <b>bold</b> & "quoted" 'twice'          |
+      | name        | two⏎lines⇥and a tab                     |
+      | name        | שלום עולם                               |
+      | description | back\\slash and / and %2F               |
+      | description | a' OR '1'='1                            |
+      | events      | order.created; DROP TABLE, {"a": 1}, "" |
+      | description | ␠a space on either side␠                |
+      | url         | https://hooks.example/a?b=c&d=%20#e     |
+      | url         | https://hooks.example/Orders/New/       |

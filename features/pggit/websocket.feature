@@ -63,10 +63,12 @@ Feature: The live connection
       | An idle farewell      | the end of a subscription that was none  | unsubscribe_confirmed  |
 
   @p1 @spec:pggit.websocket.messages @spec:pggit.tests.websocket-alerts
-  Scenario: A subscription is confirmed with what was subscribed to
+  Scenario: A subscription is confirmed with what was subscribed to, and to nobody else
     Given a connection "one"
+    And a connection "other"
     When the connection "one" sends a subscription to alerts and metrics
     Then the subscriptions are "alert_new" and "metrics_update"
+    And the connection "other" still works
 
   @p2 @spec:pggit.websocket.malformed
   Scenario Outline: <what> gets an error or a farewell, and another connection lives on

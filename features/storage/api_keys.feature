@@ -31,6 +31,8 @@ Feature: API keys
     Then the key "CI/CD" is shown as
       | description | scope   | branch  | expires in days | revoked | used  |
       | CI/CD       | <scope> | <shown> | <days>          | no      | never |
+    And the answer shows the owner the key as it is read
+    And everything that the owner sees is listed as it shows itself
 
     Examples:
       | scope         | branch     | shown      | days |
@@ -171,6 +173,7 @@ Feature: API keys
     Given a project
     And a second key "CI/CD"
     And a second key "reporting"
+    And everything that the owner sees has been read
     When the key "CI/CD" is rotated
     Then the project has 3 keys
     And the key "CI/CD" is shown as
@@ -202,7 +205,9 @@ Feature: API keys
     Then the key "dev" is shown as
       | scope   | branch     | expires in days |
       | <scope> | the branch | 30              |
+    And the answer shows the owner the key as it is read
     And the holder of the key "dev" is forbidden to create another key
+    And the holder of the old key "dev" is refused as unauthorized
 
     Examples:
       | scope        |
@@ -284,6 +289,20 @@ Feature: API keys
     Then it is accepted
     And nothing in the project has changed
     And the owner is let in
+
+  @p1 @spec:storage.keys.revoke
+  Scenario Outline: A revoked key of scope <scope> is refused at once, too
+    Given a project with one of everything
+    And a key
+      | description | scope   | branch     |
+      | dev         | <scope> | the branch |
+    When the key "dev" is revoked
+    Then the holder of the key "dev" is refused as unauthorized
+
+    Examples:
+      | scope        |
+      | branch_admin |
+      | branch_read  |
 
   @p2 @spec:storage.keys.revoke
   Scenario: A key that replaces a revoked one of the same description is a key of its own

@@ -24,6 +24,22 @@ Feature: Automatic snapshots
       | 3  | Charlie |
 
   @p2 @spec:storage.auto-snapshots.truncate
+  Scenario: Each deletion of all rows has a snapshot of its own
+    Given a project with a bucket "in_c_data"
+    And a table "in_c_data.users" holding
+      | id INTEGER | name VARCHAR |
+      | 1          | Alice        |
+      | 2          | Bob          |
+    And the owner has set truncate_table to true for the project
+    And the owner has deleted the rows of "in_c_data.users" where "1=1"
+    And the owner has restored the latest snapshot
+    When the owner deletes the rows of "in_c_data.users" where "1=1"
+    Then the snapshots of the project are, newest first
+      | type             | rows |
+      | auto_pretruncate | 2    |
+      | auto_pretruncate | 2    |
+
+  @p2 @spec:storage.auto-snapshots.truncate
   Scenario: The snapshot does not stand in the way of the deletion
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding

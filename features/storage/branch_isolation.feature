@@ -366,6 +366,20 @@ Feature: Isolation of branches
     And the team on main sees 1 rows in "in_c_data.orders"
 
   @p2 @spec:storage.branches.pull
+  Scenario: Pulling a table pulls none with a similar name, nor one of that name in another bucket
+    Given a project with a bucket "in_c_data"
+    And a bucket "in_c_more"
+    And the empty tables "in_c_data.new_users", "in_c_data.newxusers", "in_c_data.new_users_old", "in_c_more.new_users" with the columns id INTEGER
+    And a branch "dev"
+    And the team on "dev" has dropped the table "in_c_data.new_users"
+    And the team on "dev" has dropped the table "in_c_data.newxusers"
+    And the team on "dev" has dropped the table "in_c_data.new_users_old"
+    And the team on "dev" has dropped the table "in_c_more.new_users"
+    When the team on "dev" pulls "in_c_data.new_users"
+    Then the team on "dev" finds in the bucket "in_c_data" the tables "new_users"
+    And the team on "dev" finds in the bucket "in_c_more" the tables none
+
+  @p2 @spec:storage.branches.pull
   Scenario: Pulling a table brings the columns and the key of main to the branch
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
@@ -374,6 +388,7 @@ Feature: Isolation of branches
     And a branch "dev"
     And the owner has added the column "city" of type VARCHAR to "in_c_data.users"
     And the owner has made "id" the key of "in_c_data.users"
+    And everything that the owner sees has been read
     When the team on "dev" pulls "in_c_data.users"
     Then the team on "dev" sees the columns id INTEGER key, name VARCHAR, city VARCHAR in "in_c_data.users"
     And the team on "dev" sees in "in_c_data.users" exactly

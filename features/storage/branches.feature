@@ -7,6 +7,7 @@ Feature: Branches
   Scenario: A new branch is listed before the older ones
     Given a project
     And a branch "dev"
+    And everything that the owner sees has been read
     When the owner creates a branch "test"
     Then the branches of the project are, newest first, "test", "dev"
 
@@ -37,10 +38,13 @@ Feature: Branches
 
   @p1 @spec:storage.branches.read
   Scenario: A branch is shown with its project, name and description
-    Given a project
+    Given a project with a bucket "in_c_data"
+    And an empty table "in_c_data.users" with the columns id INTEGER
     And another project "neighbour"
-    When the owner creates a branch "dev" described as "Prices of next year"
-    Then the branch "dev" is shown with the description "Prices of next year"
+    When the owner creates a branch "dev" described as "Ceny příštího roku (東京)"
+    Then the branch "dev" is shown with the description "Ceny příštího roku (東京)"
+    And the answer shows the owner the branch as it is read
+    And everything that the owner sees is listed as it shows itself
 
   @p2 @spec:storage.branches.list
   Scenario Outline: A list of branches with <query> holds <names>
@@ -83,6 +87,15 @@ Feature: Branches
     Then it is refused as a conflict
     And nothing in the project has changed
 
+  @p2 @spec:storage.branches.conflict @spec:storage.concurrency.once
+  Scenario: Of several who create a branch of one name at the same time, one succeeds
+    Given a project
+    When these requests are sent at the same time
+      | caller    | request                 | times |
+      | the owner | create the branch "dev" | 5     |
+    Then one of them succeeds and the others are refused as a conflict
+    And the branches of the project are, newest first, "dev"
+
   @p2 @spec:storage.branches.conflict
   Scenario: Two projects may have branches of the same name
     Given a project
@@ -124,13 +137,15 @@ Feature: Branches
       | 1          | Alice        |
       | 2          | Bob          |
     And a branch "dev"
-    And a branch "test"
+    And a branch "dev2"
     And the team on "dev" has deleted the rows of "in_c_data.users" where "id = 1"
-    And the team on "test" has deleted the rows of "in_c_data.users" where "id = 2"
+    And the team on "dev2" has deleted the rows of "in_c_data.users" where "id = 2"
+    And everything that the owner sees has been read
     When the owner deletes the branch "dev"
+    And the owner creates a branch "new"
     Then the branch "dev" is gone
-    And the branches of the project are, newest first, "test"
-    And the team on "test" sees in "in_c_data.users" exactly
+    And the branches of the project are, newest first, "new", "dev2"
+    And the team on "dev2" sees in "in_c_data.users" exactly
       | id | name  |
       | 1  | Alice |
     And the owner sees in "in_c_data.users" exactly

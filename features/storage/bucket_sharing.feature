@@ -33,6 +33,8 @@ Feature: Bucket sharing
     Then the team of "reader" finds the buckets "in_c_linked", "in_c_own"
     And the team of "reader" finds "in_c_linked" to be a link to "in_c_sales" of the project
     And the buckets of the project are "in_c_sales"
+    And the answer shows the team of "reader" the bucket as it is read
+    And everything that the team of "reader" sees is listed as it shows itself
 
   @p2 @spec:storage.sharing.link
   Scenario: A link may bear the name that the bucket has at home
@@ -366,7 +368,7 @@ Feature: Bucket sharing
       | id INTEGER | name VARCHAR |
       | 1          | Alice        |
     And another project "third"
-    And a bucket "in_c_hr"
+    And the buckets "in_c_hr", "in_c_sale", "in_c_sale_"
     And the owner has <first>
     And the owner has <then>
     When the team of "reader" tries to link the bucket "in_c_sales" of the project as "in_c_linked"
@@ -380,6 +382,8 @@ Feature: Bucket sharing
       | granted to others only          | granted the reading of "in_c_sales" to "third"        | granted the reading of "in_c_hr" to "reader"             |
       | shared and taken back           | shared the bucket "in_c_sales" with "reader"          | unshared the bucket "in_c_sales" with "reader"           |
       | granted and taken back          | granted the reading of "in_c_sales" to "reader"       | revoked the reading of "in_c_sales" from "reader"        |
+      | beside others that were shared  | shared the bucket "in_c_sale_" with "reader"          | shared the bucket "in_c_sale" with "reader"              |
+      | beside others that were granted | granted the reading of "in_c_sale_" to "reader"       | granted the reading of "in_c_sale" to "reader"           |
 
   @p2 @spec:storage.sharing.conflict
   Scenario Outline: A link under the name of <what> is refused and leaves it alone

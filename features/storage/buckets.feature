@@ -12,8 +12,10 @@ Feature: Buckets
   @p2 @spec:storage.buckets.create
   Scenario: What a bucket is for is kept with it
     Given a project
-    When the bucket "in_c_sales" is created for "Sales, day by day"
-    Then the bucket "in_c_sales" is described as "Sales, day by day"
+    When the bucket "in_c_sales" is created for "Tržby, den po dni: 東京 & Co."
+    Then the bucket "in_c_sales" is described as "Tržby, den po dni: 東京 & Co."
+    And the answer shows the owner the bucket as it is read
+    And everything that the owner sees is listed as it shows itself
 
   @p2 @spec:storage.buckets.list
   Scenario: A project starts without buckets
@@ -33,7 +35,7 @@ Feature: Buckets
     Given a project with a bucket "in_c_sales"
     And an empty table "in_c_sales.users" with the columns id INTEGER
     And an empty table "in_c_sales.orders" with the columns id INTEGER
-    And the project has been looked at
+    And everything that the owner sees has been read
     When the table "in_c_sales.users" is dropped
     Then the bucket "in_c_sales" counts 1 tables
     And its statistics count 1 buckets and 1 tables
@@ -95,9 +97,10 @@ Feature: Buckets
     And an empty table "in_c_sales.users" with the columns id INTEGER
     And an empty table "in_c_hr.staff" with the columns id INTEGER
     When the bucket "in_c_sales" is deleted
-    Then the buckets of the project are "in_c_hr"
+    And the bucket "in_c_more" is created
+    Then the buckets of the project are "in_c_hr", "in_c_more"
     And the tables of the bucket "in_c_hr" are "staff"
-    And its statistics count 1 buckets and 1 tables
+    And its statistics count 2 buckets and 1 tables
 
   @p2 @spec:storage.buckets.delete
   Scenario: Deleting a bucket touches no bucket with a similar name, here or in another project
@@ -139,14 +142,16 @@ Feature: Buckets
     And the buckets of the project are "in_c_hr"
 
   @p2 @spec:storage.buckets.delete
-  Scenario: A deleted bucket does not come back with its tables
-    Given a project with a bucket "in_c_sales"
+  Scenario: A deleted bucket does not come back with its tables or with what it was for
+    Given a project
+    And a bucket "in_c_sales" for "Sales, day by day"
     And a table "in_c_sales.users" holding
       | id INTEGER | name VARCHAR |
       | 1          | Alice        |
     And the bucket "in_c_sales" has been deleted
     When the bucket "in_c_sales" is created
     Then the tables of the bucket "in_c_sales" are none
+    And the bucket "in_c_sales" is not described
 
   @p2 @spec:storage.buckets.delete
   Scenario: A table made again in a bucket made again starts without the old rows
@@ -206,6 +211,7 @@ Feature: Buckets
       | nothing                |                            |
       | a backslash            | in\c                      |
       | a percent sign         | %2e%2e                     |
+      | a plus sign            | in+c                       |
       | a line break           | in⏎c                       |
       | a null character       | in␀c                       |
       | a leading dot          | .in_c_hidden               |

@@ -55,6 +55,8 @@ Feature: Files
     Then the file "users.json" is described as
       | name       | size | type             | tags                     |
       | users.json | 20   | application/json | team=Sales EU, year=2024 |
+    And the answer shows the owner the file as it is read
+    And everything that the owner sees is listed as it shows itself
 
   @p2 @spec:storage.files.record
   Scenario: What is said at registration is added to what was said before
@@ -147,6 +149,15 @@ Feature: Files
     When the owner tries to register what was uploaded
     Then it is refused as invalid or a conflict
     And nothing in the project has changed
+
+  @p2 @spec:storage.files.order
+  Scenario: A file whose registration came too early can still be brought in
+    Given a project
+    And an upload prepared for "users.csv"
+    And the owner has failed to register what was uploaded
+    And 20 bytes have been uploaded as "users.csv"
+    When the owner registers the upload as "users.csv"
+    Then the file "users.csv" comes back byte for byte
 
   @p2 @spec:storage.files.order
   Scenario: Nothing can be uploaded without being prepared
@@ -287,6 +298,7 @@ Feature: Files
       id,name
       1,Alice
       """
+    And everything that the owner sees has been read
     When the file "users.csv" is deleted
     Then the file "users.csv" is gone
 
@@ -375,6 +387,13 @@ Feature: Files
       | a null character      | users.csv␀.exe                     |
       | quotes                | a""; filename=""b.csv              |
       | 300 letters           | x…300                              |
+
+  @p2 @spec:storage.concurrency.nothing-lost @spec:storage.files.same-name
+  Scenario: Files of one name that are uploaded at the same time do not get mixed up
+    Given a project
+    When 4 clients upload a file called "users.csv" each at the same time
+    Then each file comes back byte for byte
+    And the files, listed 10 at a time, are "users.csv", "users.csv", "users.csv", "users.csv"
 
   @p2 @spec:storage.concurrency.nothing-lost
   Scenario: Files that are uploaded at the same time do not get mixed up

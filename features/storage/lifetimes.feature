@@ -1,7 +1,7 @@
 @storage @rest @variant:short-lives
 Feature: What lives for a time only
   Workspaces, keys, snapshots and uploads can be given a life, or have one. When it is over they open nothing any more,
-  and say so, and what has no such life goes on. Here an hour lasts a second, a day three.
+  and say so, and what has no such life goes on. Here hours and days last a second or two at most.
 
   @p2 @pgwire @spec:storage.lifetimes.workspace
   Scenario: A workspace whose time is over lets nobody in, and one that has time does

@@ -67,6 +67,18 @@ Feature: Sessions of SQL clients
     And 1 session is active in the workspace "reporting"
 
   @p2 @pgwire @spec:storage.pgsessions.end
+  Scenario: Of two sessions in one workspace the one is ended that was asked for
+    Given a project
+    And an open session in the workspace "analysis"
+    And the session in the workspace "analysis" is known as "first"
+    And a second analyst in "analysis" has run "SELECT 1"
+    When the administrator tries to end the session "first"
+    Then it is accepted
+    And the connection of the analyst in "analysis" is cut off
+    And a second analyst in "analysis" can still run "SELECT 1"
+    And 1 session is active in the workspace "analysis"
+
+  @p2 @pgwire @spec:storage.pgsessions.end
   Scenario: Whoever was disconnected may connect again
     Given a project
     And an open session in the workspace "analysis"

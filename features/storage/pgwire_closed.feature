@@ -30,6 +30,10 @@ Feature: What SQL cannot reach
       | a table beside it       | CREATE TABLE {in_c_data.more} AS SELECT 1 AS id                                                   |
       | a view beside it        | CREATE VIEW {in_c_data.seen} AS SELECT 1 AS id                                                    |
       | a comment               | COMMENT ON TABLE {in_c_data.users} IS 'hacked'                                                    |
+      | an index                | CREATE INDEX quick ON {in_c_data.users} (id)                                                      |
+      | another type of a column | ALTER TABLE {in_c_data.users} ALTER COLUMN id TYPE VARCHAR                                       |
+      | an explained delete     | EXPLAIN ANALYZE DELETE FROM {in_c_data.users}                                                     |
+      | a prepared delete       | PREPARE gone AS DELETE FROM {in_c_data.users}; EXECUTE gone                                       |
 
   @p1 @rest @spec:storage.pgwire.read-only
   Scenario: An analyst cannot copy rows into a project's table
@@ -87,6 +91,10 @@ Feature: What SQL cannot reach
       | read the file of the project's table     | SELECT * FROM read_blob('{file of in_c_data.users}')               |
       | export the database                      | EXPORT DATABASE '/tmp/plumbline_out'                               |
       | install an extension                     | INSTALL httpfs                                                     |
+      | load an extension                        | LOAD httpfs                                                        |
+      | run a program of the server              | COPY mine FROM PROGRAM 'id'                                        |
+      | keep a secret                            | CREATE SECRET mine (TYPE s3, KEY_ID 'a', SECRET 'b')               |
+      | set the memory of the service            | PRAGMA memory_limit = '64GB'                                       |
       | open the way to files                    | SET enable_external_access = true                                  |
       | open the way to some folders             | SET allowed_directories = ['/etc']                                 |
 

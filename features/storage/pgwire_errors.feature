@@ -36,10 +36,21 @@ Feature: Errors and ends of SQL statements
     Given a project
     And an open session in the workspace "analysis"
     And a second analyst in "analysis" has run "SELECT 1"
+    And a third analyst in "analysis" is busy with "{a statement that runs for minutes}"
     When the analyst in "analysis" runs "{a statement that runs for minutes}" and cancels it, which takes 10 seconds at most
     Then it is refused as cancelled
     And the analyst in "analysis" can still run "SELECT 1"
     And a second analyst in "analysis" can still run "SELECT 1"
+    And a third analyst in "analysis" is still busy
+
+  @p2 @rest @spec:storage.pgwire.cancel
+  Scenario: Nobody can cancel the statement of a session whose key he does not have
+    Given a project
+    And an open session in the workspace "analysis"
+    And a second analyst in "analysis" is busy with "{a statement that runs for minutes}"
+    When somebody asks for the end of what a second analyst in "analysis" runs, with another key
+    Then the analyst in "analysis" can still run "SELECT 1"
+    And a second analyst in "analysis" is still busy
 
   @p2 @rest @spec:storage.pgwire.timeout
   Scenario: A statement that takes longer than the session allows is stopped, and the session goes on

@@ -55,6 +55,18 @@ Feature: Results of SQL
     Then the rows are
       | name | id |
 
+  @p2 @spec:storage.pgwire.select
+  Scenario: Columns come under the names that were asked for, and those of the same name come all
+    Given a project
+    And an open session in the workspace "analysis"
+    When the analyst in "analysis" runs
+      """
+      SELECT 1 AS "Sum in €", 2 AS "SUM", 3 AS a, 4 AS a, 5 AS b
+      """
+    Then the rows are
+      | Sum in € | SUM | a | a | b |
+      | 1        | 2   | 3 | 4 | 5 |
+
   @p2 @spec:storage.pgwire.names
   Scenario Outline: A table called "<table>" can be queried by its name
     Given a project with a bucket "in_c_data"
@@ -133,6 +145,16 @@ Feature: Results of SQL
       | s  |
       | 23 |
 
+  @p2 @spec:storage.pgwire.statements @spec:storage.pgwire.errors
+  Scenario: Of several statements in one string of which one fails, none has an effect
+    Given a project
+    And an open session in the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE a (id INTEGER)"
+    When the analyst in "analysis" tries to run "INSERT INTO a VALUES (1); INSERT INTO never_made VALUES (2); INSERT INTO a VALUES (3)"
+    Then it is refused with the SQLSTATE 42P01
+    And the analyst in "analysis" finds in "a"
+      | id |
+
   @p2 @spec:storage.pgwire.copy
   Scenario Outline: Rows are copied out as <what>
     Given a project with a bucket "in_c_data"
@@ -155,34 +177,86 @@ Feature: Results of SQL
   Scenario: Rows are copied out as CSV with a header
     Given a project
     And an open session in the workspace "analysis"
-    When the analyst in "analysis" copies out "COPY (SELECT 1 AS id, 'x' AS name UNION ALL SELECT 2, NULL ORDER BY id) TO STDOUT WITH (FORMAT csv, HEADER)"
+    When the analyst in "analysis" copies out "COPY (SELECT * FROM (VALUES (1, 'x'), (2, NULL), (3, ''), (4, concat('a ', chr(34), 'b'))) AS t(id, name) ORDER BY id) TO STDOUT WITH (FORMAT csv, HEADER)"
     Then this text comes
       """
       id,name
       1,x
       2,
+      3,""
+      4,"a ""b"
       """
+
+  @p2 @spec:storage.pgwire.copy
+  Scenario: Many rows are copied out whole
+    Given a project
+    And an open session in the workspace "analysis"
+    When the analyst in "analysis" copies out "COPY (SELECT i FROM range(20000) AS t(i)) TO STDOUT"
+    Then 20000 lines come, their numbers adding up to 199990000
 
   @p2 @spec:storage.pgwire.copy
   Scenario Outline: Rows are copied in as <what>
     Given a project
     And an open session in the workspace "analysis"
     And the analyst in "analysis" has run "CREATE TABLE mine (id INTEGER, name VARCHAR)"
-    When the analyst in "analysis" tries to copy in "COPY mine FROM STDIN <options>"
+    When the analyst in "analysis" tries to copy in "COPY <table> FROM STDIN <options>"
       """
       <first>
       <second>
       """
     Then it is accepted
+    And 2 rows are reported as affected
     And the analyst in "analysis" finds in "mine"
       | id | name |
       | 1  | a, b |
       | 2  | NULL |
 
     Examples:
-      | what | options           | first    | second |
-      | text |                   | 1	a, b   | 2	\N   |
-      | CSV  | WITH (FORMAT csv) | 1,"a, b" | 2,     |
+      | what                   | table           | options                                       | first    | second |
+      | text                   | mine            |                                               | 1	a, b   | 2	\N   |
+      | CSV                    | mine            | WITH (FORMAT csv)                             | 1,"a, b" | 2,     |
+      | text of its own kind   | mine            | WITH (DELIMITER ';', NULL 'none')             | 1;a, b   | 2;none |
+      | CSV of its own kind    | mine            | WITH (FORMAT csv, DELIMITER ';', NULL 'none') | 1;a, b   | 2;none |
+      | columns in other order | mine (name, id) |                                               | a, b	1   | \N	2   |
+
+  @p2 @spec:storage.pgwire.copy
+  Scenario: Rows are copied in as CSV with a header, with quotes and ends of lines in them
+    Given a project
+    And an open session in the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE mine (id INTEGER, name VARCHAR)"
+    When the analyst in "analysis" tries to copy in "COPY mine FROM STDIN WITH (FORMAT csv, HEADER)"
+      """
+      id,name
+      1,"a ""b""
+      and c"
+      2,
+      3,""
+      """
+    Then it is accepted
+    And the analyst in "analysis" finds in "mine"
+      | id | name         |
+      | 1  | a "b"⏎and c  |
+      | 2  | NULL         |
+      | 3  | ""           |
+
+  @p2 @spec:storage.pgwire.copy
+  Scenario: Many rows are copied in whole
+    Given a project
+    And an open session in the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE mine (id INTEGER)"
+    When the analyst in "analysis" tries to copy 20000 rows into "mine"
+    Then it is accepted
+    And 20000 rows are reported as affected
+    And the analyst in "analysis" counts 20000 rows with the columns id in "mine"
+
+  @p2 @spec:storage.pgwire.copy
+  Scenario: Many rows of which the last does not fit are refused, and none of them is copied in
+    Given a project
+    And an open session in the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE mine (id INTEGER)"
+    When the analyst in "analysis" tries to copy 20000 rows into "mine", and one that does not fit
+    Then it is refused with the SQLSTATE 22*
+    And the analyst in "analysis" counts 0 rows with the columns id in "mine"
 
   @p2 @spec:storage.pgwire.copy
   Scenario: Rows that do not fit are refused, and none of them is copied in

@@ -50,6 +50,18 @@ Feature: Work in a workspace with SQL
       | 1  |
     And a second analyst in "analysis" has nothing called "fleeting"
 
+  @p2 @spec:storage.pgwire.settings
+  Scenario: What a session sets is used by that session and by no other
+    Given a project
+    And an open session in the workspace "analysis"
+    And a second analyst in "analysis" has run "SHOW TimeZone"
+    And the analyst in "analysis" has run "SET TimeZone = 'Asia/Tokyo'"
+    When the analyst in "analysis" runs "SELECT CAST(extract(hour FROM TIMESTAMPTZ '2024-02-29 00:00:00+00') AS INTEGER) AS x"
+    Then the value is int 9
+    And a second analyst in "analysis" reads the same as before from "SHOW TimeZone"
+    And the analyst in "analysis" can still run "RESET TimeZone"
+    And the analyst in "analysis" reads the same as before from "SHOW TimeZone"
+
   @p2 @spec:storage.pgwire.changes
   Scenario Outline: An analyst who <does> is told how many rows that were
     Given a project
@@ -78,6 +90,21 @@ Feature: Work in a workspace with SQL
       | id | name |
       | 7  | new  |
 
+  @p2 @spec:storage.pgwire.changes
+  Scenario Outline: What is <changed> can be returned at once
+    Given a project
+    And an open session in the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE mine AS SELECT i AS id, 'old' AS name FROM range(3) AS t(i)"
+    When the analyst in "analysis" runs "<statement> WHERE id = 1 RETURNING id, name"
+    Then the rows are
+      | id | name   |
+      | 1  | <name> |
+
+    Examples:
+      | changed | statement                     | name |
+      | updated | UPDATE mine SET name = 'new'  | new  |
+      | deleted | DELETE FROM mine              | old  |
+
   @p2 @spec:storage.pgwire.transactions
   Scenario Outline: Work that is <ended> <stays>
     Given a project
@@ -86,8 +113,10 @@ Feature: Work in a workspace with SQL
     And the analyst in "analysis" has run "BEGIN"
     And the analyst in "analysis" has run "INSERT INTO mine VALUES (2)"
     And the analyst in "analysis" has run "DELETE FROM mine WHERE id = 1"
+    And the analyst in "analysis" is told to be in a transaction
     When the analyst in "analysis" runs "<end>"
-    Then the analyst in "analysis" finds in "mine"
+    Then the analyst in "analysis" is told to be in no transaction
+    And the analyst in "analysis" finds in "mine"
       | id   |
       | <id> |
     And a second analyst in "analysis" finds in "mine"
@@ -123,6 +152,52 @@ Feature: Work in a workspace with SQL
     Then the analyst in "analysis" has nothing called "mine"
 
   @p2 @spec:storage.pgwire.transactions
+  Scenario Outline: A transaction that is rolled back can undo <what>
+    Given a project
+    And an open session in the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE mine AS SELECT 1 AS id"
+    And the analyst in "analysis" has run "BEGIN"
+    And the analyst in "analysis" has run "<statement>"
+    When the analyst in "analysis" runs "ROLLBACK"
+    Then the analyst in "analysis" finds in "mine"
+      | id |
+      | 1  |
+
+    Examples:
+      | what          | statement                                  |
+      | a drop        | DROP TABLE mine                            |
+      | a truncate    | TRUNCATE mine                              |
+      | a new column  | ALTER TABLE mine ADD COLUMN more INTEGER   |
+      | another table | CREATE OR REPLACE TABLE mine AS SELECT 2 AS other |
+
+  @p2 @spec:storage.pgwire.transactions
+  Scenario: A rollback in one session leaves the work of another alone
+    Given a project
+    And an open session in the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE mine (id INTEGER)"
+    And a second analyst in "analysis" has run "BEGIN"
+    And a second analyst in "analysis" has run "INSERT INTO mine VALUES (2)"
+    And the analyst in "analysis" has run "BEGIN"
+    And the analyst in "analysis" has run "INSERT INTO mine VALUES (1)"
+    And the analyst in "analysis" has run "ROLLBACK"
+    When a second analyst in "analysis" runs "COMMIT"
+    Then the analyst in "analysis" finds in "mine"
+      | id |
+      | 2  |
+
+  @p2 @spec:storage.pgwire.transactions
+  Scenario: A transaction that is for reading writes nothing
+    Given a project
+    And an open session in the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE mine AS SELECT 1 AS id"
+    And the analyst in "analysis" has run "BEGIN READ ONLY"
+    When the analyst in "analysis" tries to run "DELETE FROM mine"
+    Then it is refused as read-only
+    And a second analyst in "analysis" finds in "mine"
+      | id |
+      | 1  |
+
+  @p2 @spec:storage.pgwire.transactions
   Scenario Outline: Work that was not committed is undone when its client <leaves>
     Given a project
     And an open session in the workspace "analysis"
@@ -147,6 +222,7 @@ Feature: Work in a workspace with SQL
     And the analyst in "analysis" has run "BEGIN"
     And the analyst in "analysis" has run "INSERT INTO mine VALUES (2)"
     And the analyst in "analysis" has failed to run "SELECT * FROM never_made"
+    And the analyst in "analysis" is told to be in a failed transaction
     When the analyst in "analysis" tries to run "SELECT 1"
     Then it is refused, whatever the service calls it
 

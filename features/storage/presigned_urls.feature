@@ -63,6 +63,15 @@ Feature: Presigned URLs
     Then it is accepted
     And the head of "data.bin" tells 7 bytes of type "application/x-special"
 
+  @p2 @spec:storage.presign.type @spec:storage.presign.signature
+  Scenario: A URL for content of a type is not one for another type
+    Given a project
+    And an object "data.csv" of type "text/csv" containing "before"
+    And a URL to store the object "data.csv" for content of type "text/csv"
+    When somebody changes its type to "text/html" and uses the URL to store "after" of type "text/html"
+    Then it is refused as forbidden or unauthorized
+    And the object "data.csv" is read back as "before"
+
   @p2 @spec:storage.presign.get
   Scenario: A URL to read an object that is not there finds nothing
     Given a project
@@ -126,6 +135,7 @@ Feature: Presigned URLs
       | change                   |
       | its signature            |
       | its key to "secret.csv"  |
+      | its key to "data.csv2"   |
       | its bucket to "neighbour" |
       | its end by 3600 seconds  |
       | its end by 86400 seconds |
@@ -148,6 +158,7 @@ Feature: Presigned URLs
       | change                  |
       | its signature           |
       | its key to "other.csv"  |
+      | its key to "data.csv2"  |
       | its end by 3600 seconds |
       | its signature to nothing      |
       | its end to nothing            |

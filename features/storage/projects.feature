@@ -29,6 +29,22 @@ Feature: Projects
     And the owner of "third" is refused as forbidden
     And all keys of the scenario are different
 
+  @p1 @spec:storage.access.foreign-project
+  Scenario: A key opens no project whose id begins like that of its own, or the other way round
+    Given a project
+    And another project "neighbour" whose id only begins like that of the project
+    When the owner tries each of these in the other project
+      | request               |
+      | read the project      |
+      | rename the project    |
+      | list the buckets      |
+      | create another bucket |
+      | delete the project    |
+    Then each is refused as forbidden
+    And nothing in the project has changed
+    And the owner of "neighbour" is refused as forbidden
+    And the team of "neighbour" is let in
+
   @p2 @spec:storage.projects.name @spec:storage.names.text
   Scenario Outline: The name of a project may be <kind>
     Given a project called <name>
@@ -57,6 +73,7 @@ Feature: Projects
     And the owner was able to read the project
     When the project is renamed to "Final"
     Then the project is called "Final"
+    And the answer shows the owner the project as it is read
 
   @p2 @spec:storage.projects.rename
   Scenario: Renaming a project leaves its contents, its key and other projects alone
@@ -79,6 +96,7 @@ Feature: Projects
     Given a project with the settings {"team": "finance", "limits": {"rows": 5}}
     When the project is renamed to "Final"
     Then the project has the settings {"team": "finance", "limits": {"rows": 5}}
+    And the project is listed as it shows itself
 
   @p1 @spec:storage.projects.stats
   Scenario: Statistics count what a project really holds
@@ -89,6 +107,7 @@ Feature: Projects
     And its statistics count 2 buckets and 2 tables
     When the table "in_c_sales.orders" is dropped
     Then its statistics count 2 buckets and 1 tables
+    And the project is listed as it shows itself
 
   @p2 @spec:storage.projects.stats
   Scenario: Statistics count tables that go with their bucket no longer

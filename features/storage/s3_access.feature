@@ -131,16 +131,17 @@ Feature: Access over S3
     And the bucket holds what was stored, and nothing else
 
     Examples:
-      | change     | request                    | refusal                              |
-      | the body   | store the object "a.csv"   | unauthorized or forbidden or invalid |
-      | the body   | store the object "new.csv" | unauthorized or forbidden or invalid |
-      | the key    | store the object "a.csv"   | unauthorized or forbidden            |
-      | the key    | get the object "a.csv"     | unauthorized or forbidden            |
-      | the key    | delete the object "a.csv"  | unauthorized or forbidden            |
-      | the method | get the object "a.csv"     | unauthorized or forbidden            |
-      | the prefix | list the objects under "b" | unauthorized or forbidden            |
-      | the time   | store the object "a.csv"   | unauthorized or forbidden            |
-      | the time   | get the object "a.csv"     | unauthorized or forbidden            |
+      | change     | request                               | refusal                              |
+      | the body   | store the object "a.csv"              | unauthorized or forbidden or invalid |
+      | the body   | store the object "new.csv"            | unauthorized or forbidden or invalid |
+      | the key    | store the object "a.csv"              | unauthorized or forbidden            |
+      | the key    | get the object "a.csv"                | unauthorized or forbidden            |
+      | the key    | delete the object "a.csv"             | unauthorized or forbidden            |
+      | the method | get the object "a.csv"                | unauthorized or forbidden            |
+      | the prefix | list the objects under "b"            | unauthorized or forbidden            |
+      | the source | copy the object "a.csv" to "copy.csv" | unauthorized or forbidden            |
+      | the time   | store the object "a.csv"              | unauthorized or forbidden            |
+      | the time   | get the object "a.csv"                | unauthorized or forbidden            |
 
   @p2 @spec:storage.s3.codes
   Scenario Outline: A program can tell by <code> that <why>

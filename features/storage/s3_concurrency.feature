@@ -58,3 +58,10 @@ Feature: Several S3 clients at once
     When the object "a.csv" is deleted
     Then the object "a.csv" does not exist for the holder of the key "CI/CD"
     And the object "a.csv" does not exist
+
+  @p2 @spec:storage.s3.together @spec:storage.s3.conditional-put
+  Scenario: Of many who store an object at the same time unless there is one, one does
+    Given a project
+    When 8 clients store the object "lock" at the same time, each unless there is one
+    Then one of them has stored it, and the others are told that there is one
+    And the object "lock" is one of these, whole

@@ -43,23 +43,26 @@ Feature: S3 copies
       | key   | content | type     | metadata    |
       | a.csv | id,name | text/csv | state=draft |
     When the object "a.csv" is copied to "a.csv" with other words about it
-      | type       | metadata    |
-      | text/plain | state=final |
+      | type       | metadata    | language | disposition |
+      | text/plain | state=final | cs       | attachment  |
     Then the object "a.csv" is described as
-      | size | type       | metadata    |
-      | 7    | text/plain | state=final |
+      | size | type       | metadata    | language | disposition |
+      | 7    | text/plain | state=final | cs       | attachment  |
     And the bucket holds what was stored, and nothing else
 
   @p2 @spec:storage.s3.copy
   Scenario: A copy replaces what was there
     Given a project
     And an object "a.csv" of type "text/csv" containing "id,name"
-    And an object "b.csv" of type "text/plain" containing "something longer than that"
+    And these objects
+      | key   | content                    | type       | metadata    | language |
+      | b.csv | something longer than that | text/plain | author=Jana | cs       |
     And the owner has read the object "b.csv"
     When the object "a.csv" is copied to "b.csv"
-    Then the object "b.csv" is described as
-      | size | type     |
-      | 7    | text/csv |
+    Then the answer tells the ETag of the object "b.csv"
+    And the object "b.csv" is described as
+      | size | type     | metadata | language |
+      | 7    | text/csv |          |          |
     And the bucket holds what was stored, and nothing else
 
   @p2 @spec:storage.s3.copy
@@ -105,9 +108,10 @@ Feature: S3 copies
     Then the bucket holds what was stored, and nothing else
 
   @p2 @spec:storage.s3.copy-large
-  Scenario: A large object is copied in parts
+  Scenario: A large object is copied in parts, or at once
     Given a project
     And an object "a.bin" of 9000001 bytes
+    And the object "a.bin" has been copied to "at once.bin"
     When the object "a.bin" is copied to "b.bin" in parts
     Then the bucket holds what was stored, and nothing else
 

@@ -100,6 +100,7 @@ Feature: Keys of S3 objects
       | a slash at its end       | "a/"         | "a", "a/b.csv"         |
       | the name of a folder     | "a"          | "a/b.csv", "a/b/c.csv" |
       | an object for a folder   | "a/b.csv"    | "a", "a/b.csv.bak"     |
+      | a folder to itself       | "a/b.csv"    | "a/", "c"              |
       | other capitals           | "A.csv"      | "a.csv"                |
       | a star                   | "*"          | "a", "b/c"             |
 

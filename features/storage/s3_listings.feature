@@ -72,12 +72,20 @@ Feature: S3 listings
     And listing the prefix "in" by folders gives "in-between.csv", the folder "in/"
     And listing the prefix "in/deep/" by folders gives "in/deep/d.csv"
 
+  @p2 @spec:storage.s3.list-folders @spec:storage.s3.keys
+  Scenario: An object that stands for a folder is listed in that folder
+    Given a project
+    When the objects "in/", "in/a.csv", "in/deep/" are stored
+    Then listing the prefix "in/" by folders gives "in/", "in/a.csv", the folder "in/deep/"
+    And listing everything by folders gives the folder "in/"
+
   @p2 @spec:storage.s3.list-folders
   Scenario: What ends a folder may be another text than a slash
     Given a project
     When the objects "2023-11-a/x.csv", "2023-12-b/x.csv", "2024-01-c/x.csv", "2024.csv" are stored
     Then listing everything by "-" gives the folder "2023-", the folder "2024-", "2024.csv"
     And listing the prefix "2023-" by "-" gives the folder "2023-11-", the folder "2023-12-"
+    And listing everything by "-", 1 at a time, gives the folder "2023-", the folder "2024-", "2024.csv"
     And listing everything by "/x" gives the folder "2023-11-a/x", the folder "2023-12-b/x", the folder "2024-01-c/x", "2024.csv"
 
   @p2 @spec:storage.s3.list-folders
@@ -163,6 +171,7 @@ Feature: S3 listings
     And listing everything the old way, 2 at a time, gives "a", "b/1", "b/2", "c", "ž"
     And listing everything by folders the old way, 2 at a time, gives "a", the folder "b/", "c", "ž"
     And listing the prefix "b/" after "b/1" the old way gives "b/2"
+    And listing the old way tells of each object what listing tells
 
   @p3 @spec:storage.s3.list-invalid
   Scenario: A page of less than nothing is refused

@@ -67,12 +67,14 @@ Feature: S3 objects
   @p2 @spec:storage.s3.delete
   Scenario: A key can be used again after its object was deleted
     Given a project
-    And an object "test/data.csv" of type "text/csv" containing "the first, longer content"
+    And these objects
+      | key           | content                   | type     | metadata    | language |
+      | test/data.csv | the first, longer content | text/csv | author=Jana | cs       |
     And the object "test/data.csv" has been deleted
     When the object "test/data.csv" of type "text/plain" is stored, containing "second"
     Then the object "test/data.csv" is described as
-      | size | type       |
-      | 6    | text/plain |
+      | size | type       | metadata | language |
+      | 6    | text/plain |          |          |
     And the bucket holds what was stored, and nothing else
 
   @p2 @spec:storage.s3.delete-unknown
@@ -94,8 +96,8 @@ Feature: S3 objects
   @p2 @spec:storage.s3.delete-many
   Scenario: Objects that are deleted together are gone, the others stay
     Given a project
-    And the objects "a.csv", "b/c.csv", "b/d.csv", "ž & <e>.csv", "kept.csv"
-    When the objects "a.csv", "b/c.csv", "ž & <e>.csv" are deleted together
+    And the objects "a.csv", "b", "b/c.csv", "b/d.csv", "ž & <e>.csv", "f+g%20h", "f g h", "␠i␠", "i", "kept.csv"
+    When the objects "a.csv", "b", "b/c.csv", "ž & <e>.csv", "f+g%20h", "␠i␠" are deleted together
     Then the object "b/c.csv" does not exist
     And the bucket holds what was stored, and nothing else
 

@@ -71,6 +71,7 @@ Feature: S3 reads of parts and on conditions
       | unless its ETag is another                 |
       | if it has changed since an hour before     |
       | unless it has changed since it was stored  |
+      | if its ETag is the known one, changed or not |
 
   @p2 @spec:storage.s3.conditions
   Scenario Outline: To <deed> an object <condition> is refused as <refusal>
@@ -85,6 +86,7 @@ Feature: S3 reads of parts and on conditions
       | look at | unless its ETag is the known one           | unchanged              |
       | get     | if it has changed since it was stored      | unchanged              |
       | look at | if it has changed since it was stored      | unchanged              |
+      | get     | unless its ETag is the known one, changed or not | unchanged        |
       | get     | if its ETag is another                     | not what was asked for |
       | look at | if its ETag is another                     | not what was asked for |
       | get     | unless it has changed since an hour before | not what was asked for |
@@ -114,3 +116,11 @@ Feature: S3 reads of parts and on conditions
       | key      | condition                    |
       | new.txt  | unless there is one          |
       | data.txt | if its ETag is the known one |
+
+  @p3 @spec:storage.s3.conditional-put
+  Scenario: Whoever wants to replace an object that is not there makes no new one
+    Given a project
+    And an object "data.txt" containing "0123456789"
+    When the owner tries over S3 to store the object "new.txt" if its ETag is another
+    Then it is refused as not what was asked for or not found
+    And the bucket holds what was stored, and nothing else

@@ -33,6 +33,8 @@ Feature: URLs signed by S3 clients
       | change                    |
       | its signature             |
       | its key to "secret.csv"   |
+      | its key to "a.csv2"       |
+      | its query by one word more |
       | its bucket to "neighbour" |
       | its end by 3600 seconds   |
       | its signature to nothing  |
@@ -52,6 +54,7 @@ Feature: URLs signed by S3 clients
       | read    | store "after" |
       | read    | delete it     |
       | look at | delete it     |
+      | look at | read it       |
       | store   | read it       |
 
   @p2 @spec:storage.s3.signed-url-refused @spec:storage.access.foreign-project

@@ -77,6 +77,7 @@ Feature: One store for S3 and REST
       2,Bob
       3,Cid
       """
+    And the file "users.csv" is listed with 19 bytes
 
   @p2 @spec:storage.files.s3
   Scenario: A file that is replaced over S3 is imported as the new one
@@ -109,16 +110,18 @@ Feature: One store for S3 and REST
   Scenario: An object that is stored by an S3 client is read over plain HTTP with the key of the project
     Given a project
     When the object "in/users 1.csv" of type "text/csv" is stored, containing "id,name"
-    Then the object "in/users 1.csv" is read over plain HTTP as "id,name"
+    Then the object "in/users 1.csv" is read over plain HTTP as "id,name" of type "text/csv"
 
   @p2 @spec:storage.s3.plain
   Scenario: An object that is stored over plain HTTP is read by S3 clients
     Given a project
-    And an object "in/users 1.csv" containing "something longer than what comes"
+    And these objects
+      | key            | content                          | type       | metadata    | language |
+      | in/users 1.csv | something longer than what comes | text/plain | author=Jana | cs       |
     When the object "in/users 1.csv" is stored over plain HTTP, containing "id,name"
     Then the object "in/users 1.csv" is described as
-      | size | type     |
-      | 7    | text/csv |
+      | size | type     | ETag    | metadata | language |
+      | 7    | text/csv | its MD5 |          |          |
     And the bucket holds what was stored, and nothing else
 
   @p2 @spec:storage.projects.delete

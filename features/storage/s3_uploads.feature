@@ -29,10 +29,16 @@ Feature: S3 uploads in parts
   @p2 @spec:storage.s3.upload
   Scenario: An uploaded object replaces what was there
     Given a project
-    And an object "large.bin" of type "text/csv" containing "id,name"
+    And these objects
+      | key       | content | type     | metadata    | language |
+      | large.bin | id,name | text/csv | author=Jana | cs       |
     And the owner has read the object "large.bin"
     When the object "large.bin" of 8388609 bytes is uploaded
-    Then the bucket holds what was stored, and nothing else
+    Then the object "large.bin" is described as
+      | size    | metadata | language |
+      | 8388609 |          |          |
+    And the ETag of the object "large.bin" is not the MD5 of "id,name"
+    And the bucket holds what was stored, and nothing else
 
   @p2 @spec:storage.s3.upload-whole
   Scenario: Nothing of an upload is to be seen before it is completed
@@ -50,7 +56,8 @@ Feature: S3 uploads in parts
     And part 1 of 5242880 bytes has been sent
     And part 2 of 100 bytes has been sent
     When the upload is completed
-    Then the bucket holds what was stored, and nothing else
+    Then the answer tells the ETag of the object "large.bin"
+    And the bucket holds what was stored, and nothing else
     And nothing is left of the upload
 
   @p2 @spec:storage.s3.upload-parts
@@ -61,7 +68,9 @@ Feature: S3 uploads in parts
     And part 2 of 5242880 bytes has been sent
     And part 1 of 5242881 bytes has been sent
     When the upload is completed
-    Then the bucket holds what was stored, and nothing else
+    Then the bytes "5242871-5242890" of the object "large.bin" are those that were stored
+    And the bytes "10485751-10485770" of the object "large.bin" are those that were stored
+    And the bucket holds what was stored, and nothing else
 
   @p2 @spec:storage.s3.upload-parts
   Scenario: A part that is sent again replaces the one that was sent before
@@ -126,15 +135,33 @@ Feature: S3 uploads in parts
       | complete the upload with wrong ETags                  | invalid   |
       | complete the upload with a part that was never sent   | invalid   |
       | complete the upload with parts 2 and 1                | invalid   |
+      | complete the upload without parts                     | invalid   |
       | send part 1 of the upload with another MD5            | invalid   |
       | send part 1 of the upload as one of "other.bin"       | not found |
 
   @p2 @spec:storage.s3.upload-parts
   Scenario: Two uploads of one key do not mix
     Given a project
-    And an upload of "large.bin" in parts has been begun
+    And an upload of "in//a+b c%20ž.bin" in parts has been begun
     And part 1 of 100 bytes has been sent
-    And an upload of "large.bin" in parts has been begun
+    And an upload of "in//a+b c%20ž.bin" in parts has been begun
     And part 1 of 200 bytes has been sent
     When the upload is completed
     Then the bucket holds what was stored, and nothing else
+
+  @p2 @spec:storage.s3.upload-whole
+  Scenario Outline: An upload goes on when <what>
+    Given a project
+    And an object "large.bin" containing "what was there before"
+    And an upload of "large.bin" in parts has been begun
+    And part 1 of 100 bytes has been sent
+    And <deed>
+    When the upload is completed
+    Then the bucket holds what was stored, and nothing else
+
+    Examples:
+      | what                             | deed                                                                    |
+      | the object is stored again       | an object "large.bin" containing "changed meanwhile"                    |
+      | the object is deleted            | the object "large.bin" has been deleted                                 |
+      | another of its key is given up   | another upload of "large.bin" in parts has been begun and given up      |
+      | another of its key is completed  | another upload of "large.bin" in parts has been begun and completed     |

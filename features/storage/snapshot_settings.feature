@@ -128,6 +128,7 @@ Feature: Snapshot settings
   @p2 @spec:storage.settings.write
   Scenario Outline: Settings of <level> take the place of those that were there
     Given the owner has set truncate_table to true, manual_days to 30 and enabled to false for <level>
+    And everything that the owner sees has been read
     When the owner sets drop_column to true for <level>
     Then the owner finds these snapshot settings for <level>
       | setting        | value | from   |
@@ -136,6 +137,7 @@ Feature: Snapshot settings
       | manual_days    | 90    | system |
       | enabled        | true  | system |
     And <level> has settings of its own for drop_column
+    And the answer shows <level> with the settings that are read
 
     Examples:
       | level                       | from    |
@@ -193,15 +195,15 @@ Feature: Snapshot settings
 
   @p2 @spec:storage.settings.apart
   Scenario: The settings of a table do not concern its neighbours
-    Given an empty table "in_c_data.orders" with the columns id INTEGER
-    And a bucket "in_c_more"
-    And an empty table "in_c_more.users" with the columns id INTEGER
+    Given an empty table "in_c_data.users_old" with the columns id INTEGER
+    And a bucket "in_cxdata"
+    And an empty table "in_cxdata.users" with the columns id INTEGER
     When the owner sets drop_column to true and auto_days to 3 for the table "in_c_data.users"
-    Then the owner finds these snapshot settings for the table "in_c_data.orders"
+    Then the owner finds these snapshot settings for the table "in_c_data.users_old"
       | setting     | value | from   |
       | drop_column | false | system |
       | auto_days   | 7     | system |
-    And the owner finds these snapshot settings for the table "in_c_more.users"
+    And the owner finds these snapshot settings for the table "in_cxdata.users"
       | setting     | value | from   |
       | drop_column | false | system |
     And the owner finds these snapshot settings for the bucket "in_c_data"
@@ -210,14 +212,17 @@ Feature: Snapshot settings
 
   @p2 @spec:storage.settings.apart
   Scenario: The settings of a bucket do not concern other buckets
-    Given a bucket "in_c_more"
-    And an empty table "in_c_more.users" with the columns id INTEGER
+    Given the buckets "in_cxdata", "in_c_data_2"
+    And an empty table "in_cxdata.users" with the columns id INTEGER
     When the owner sets drop_column to true and auto_days to 3 for the bucket "in_c_data"
-    Then the owner finds these snapshot settings for the table "in_c_more.users"
+    Then the owner finds these snapshot settings for the table "in_cxdata.users"
       | setting     | value | from   |
       | drop_column | false | system |
       | auto_days   | 7     | system |
     And the owner finds these snapshot settings for the project
+      | setting     | value | from   |
+      | drop_column | false | system |
+    And the owner finds these snapshot settings for the bucket "in_c_data_2"
       | setting     | value | from   |
       | drop_column | false | system |
 

@@ -10,11 +10,13 @@ Feature: Snapshots
       | id INTEGER | name VARCHAR |
       | 1          | Alice        |
       | 2          | Bob          |
-    When the owner takes a snapshot "before the move" of "in_c_data.users"
+    When the owner takes a snapshot "před stěhováním (東京)" of "in_c_data.users"
     Then the snapshots of the project are, newest first
-      | bucket    | table | type   | rows | description     |
-      | in_c_data | users | manual | 2    | before the move |
+      | bucket    | table | type   | rows | description           |
+      | in_c_data | users | manual | 2    | před stěhováním (東京) |
     And the table "in_c_data.users" has 2 rows
+    And the answer shows the owner the snapshot as it is read
+    And everything that the owner sees is listed as it shows itself
 
   @p1 @spec:storage.snapshots.read
   Scenario: A snapshot tells the columns, types and key that the table had
@@ -292,23 +294,22 @@ Feature: Snapshots
     And an empty table "in_c_data.orders" with the columns id INTEGER
     And the owner has taken a snapshot "one" of "in_c_data.users"
     And the owner has taken a snapshot "two" of "in_c_data.orders"
-    When the owner takes a snapshot "three" of "in_c_data.users"
+    When the owner takes a snapshot "one" of "in_c_data.users"
     Then the snapshots of the project are, newest first
       | table  | rows | description |
-      | users  | 1    | three       |
+      | users  | 1    | one         |
       | orders | 0    | two         |
       | users  | 1    | one         |
 
   @p2 @spec:storage.snapshots.filter
   Scenario Outline: Snapshots with <filter> are listed and no others
     Given a project with a bucket "in_c_data"
-    And a bucket "in_c_more"
-    And an empty table "in_c_data.users" with the columns id INTEGER, name VARCHAR
-    And an empty table "in_c_data.users_old" with the columns id INTEGER
-    And an empty table "in_c_more.users" with the columns id INTEGER
+    And the buckets "in_cxdata", "in_c_data_2"
+    And the empty tables "in_c_data.users", "in_c_data.users_old", "in_cxdata.users", "in_c_data_2.usersxold" with the columns id INTEGER
     And the owner has taken a snapshot "1" of "in_c_data.users"
     And the owner has taken a snapshot "2" of "in_c_data.users_old"
-    And the owner has taken a snapshot "3" of "in_c_more.users"
+    And the owner has taken a snapshot "3" of "in_c_data_2.usersxold"
+    And the owner has taken a snapshot "4" of "in_cxdata.users"
     When the table "in_c_data.users_old" is dropped
     Then the snapshots with <filter>, limit 1 are, newest first
       | bucket   | table   | type   |
@@ -318,10 +319,11 @@ Feature: Snapshots
     Examples:
       | filter                                 | bucket    | table     | type         | total |
       | bucket in_c_data                     | in_c_data | users_old | auto_predrop | 3     |
-      | bucket in_c_more                     | in_c_more | users     | manual       | 1     |
-      | table users                          | in_c_more | users     | manual       | 2     |
+      | bucket in_cxdata                     | in_cxdata | users     | manual       | 1     |
+      | table users                          | in_cxdata | users     | manual       | 2     |
+      | table users_old                      | in_c_data | users_old | auto_predrop | 2     |
       | bucket in_c_data, table users   | in_c_data | users     | manual       | 1     |
-      | type manual                          | in_c_more | users     | manual       | 3     |
+      | type manual                          | in_cxdata | users     | manual       | 4     |
       | type auto_predrop                    | in_c_data | users_old | auto_predrop | 1     |
 
   @p2 @spec:storage.snapshots.filter
@@ -363,10 +365,13 @@ Feature: Snapshots
       | 1          | Alice        |
     And the owner has taken a snapshot "first" of "in_c_data.users"
     And the owner has taken a snapshot "second" of "in_c_data.users"
+    And everything that the owner sees has been read
     When the owner deletes the snapshot "first"
+    And the owner takes a snapshot "third" of "in_c_data.users"
     Then the snapshot "first" is gone
     And the snapshots of the project are, newest first
       | type   | rows | description |
+      | manual | 1    | third       |
       | manual | 1    | second      |
     And the owner sees in "in_c_data.users" exactly
       | id | name  |

@@ -188,6 +188,17 @@ Feature: Changing the columns of a table
       | quotes and SQL        | x"" INTEGER; DROP TABLE orders; ALTER TABLE ""x  |
       | a slash               | a/b                                              |
 
+  @p2 @spec:storage.schema.add-column-invalid @spec:storage.concurrency.once
+  Scenario: Of several who add a column of one name at the same time, one succeeds
+    Given a project with a bucket "in_c_sales"
+    And an empty table "in_c_sales.users" with the columns id INTEGER
+    When 5 clients try at once to add a column to the table "in_c_sales.users"
+    Then one of them succeeds and the others are refused as a conflict
+    And the table "in_c_sales.users" has the columns
+      | name | type    | nullable | key |
+      | id   | INTEGER | yes      | no  |
+      | city | VARCHAR | yes      | no  |
+
   @p2 @spec:storage.concurrency.nothing-lost
   Scenario: Columns that are added at the same time are all there
     Given a project with a bucket "in_c_sales"
@@ -220,20 +231,20 @@ Feature: Changing the columns of a table
   Scenario: A dropped column is gone and the others keep their values
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
-      | id INTEGER key | name VARCHAR | city VARCHAR required |
-      | 1              | Alice        | Brno                  |
-      | 2              | Bob          | Praha                 |
+      | id INTEGER key | name VARCHAR | names VARCHAR required |
+      | 1              | Alice        | Ally, Al               |
+      | 2              | Bob          | Bobby                  |
     And the project has been looked at
     When the column "name" of "in_c_sales.users" is dropped
     Then the table "in_c_sales.users" has the columns
-      | name | type    | nullable | key |
-      | id   | INTEGER | no       | yes |
-      | city | VARCHAR | no       | no  |
+      | name  | type    | nullable | key |
+      | id    | INTEGER | no       | yes |
+      | names | VARCHAR | no       | no  |
     And the answer shows the table "in_c_sales.users" as it is
     And the table "in_c_sales.users" holds exactly
-      | id | city  |
-      | 1  | Brno  |
-      | 2  | Praha |
+      | id | names    |
+      | 1  | Ally, Al |
+      | 2  | Bobby    |
     And nothing but the table "in_c_sales.users" has changed
 
   @p2 @spec:storage.schema.drop-column
@@ -296,6 +307,18 @@ Feature: Changing the columns of a table
       | 1  | Alice     | 1990-05-01 |
       | 2  | Bob       | NULL       |
     And nothing but the table "in_c_sales.users" has changed
+
+  @p2 @spec:storage.schema.rename-column @spec:storage.schema.add-column
+  Scenario: The name that a column had before it was renamed is free for another
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.users" holding
+      | id INTEGER | name VARCHAR |
+      | 1          | Alice        |
+    And the owner has renamed the column "name" of "in_c_sales.users" to "full_name"
+    When the column name VARCHAR is added to "in_c_sales.users"
+    Then the table "in_c_sales.users" holds exactly
+      | id | full_name | name |
+      | 1  | Alice     | NULL |
 
   @p2 @spec:storage.schema.rename-column
   Scenario: A renamed column of the key stays the key

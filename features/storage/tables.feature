@@ -13,6 +13,7 @@ Feature: Tables
       | born | DATE    | yes      | no  |
     And the table "in_c_sales.users" has 0 rows
     And the answer shows the table "in_c_sales.users" as it is
+    And everything that the owner sees is listed as it shows itself
 
   @p2 @spec:storage.tables.create
   Scenario: Columns stay in the order in which they were given
@@ -176,7 +177,8 @@ Feature: Tables
     And an empty table "in_c_sales.orders" with the columns id INTEGER
     And the table "in_c_sales.users" has been looked at
     When the table "in_c_sales.users" is dropped
-    Then the tables of the bucket "in_c_sales" are "orders"
+    And the table "in_c_sales.items" is created with the columns id INTEGER
+    Then the tables of the bucket "in_c_sales" are "items", "orders"
     And the table "in_c_sales.users" is not found
 
   @p2 @spec:storage.tables.drop

@@ -5,13 +5,18 @@ Feature: Workspaces of a branch
 
   @p1 @spec:storage.workspaces.branch-create
   Scenario: A workspace that is made on a branch belongs to it
-    Given a project
+    Given a project with a bucket "in_c_data"
+    And an empty table "in_c_data.users" with the columns id INTEGER
     And a branch "dev"
     And a branch "other"
     And a workspace "analysis" on the branch "dev"
+    And the owner has loaded into the workspace "analysis"
+      | source          | destination |
+      | in_c_data.users | copied      |
     Then the workspaces of the branch "dev" are "analysis"
     And the workspaces of the branch "other" are none
     And the workspace "analysis" is shown on the branch "dev"
+    And everything that the owner sees is listed as it shows itself
 
   @p2 @pgwire @spec:storage.workspaces.branch-create @spec:storage.workspaces.secret
   Scenario: The credentials of a branch's workspace work and are not shown again
@@ -104,6 +109,7 @@ Feature: Workspaces of a branch
     And a workspace "on main"
     And a workspace "a" on the branch "dev"
     And a workspace "b" on the branch "dev"
+    And everything that the owner sees has been read
     When the team on "dev" tries to delete on the branch the workspace "a"
     Then it is accepted
     And the workspaces of the branch "dev" are "b"

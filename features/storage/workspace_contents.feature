@@ -10,17 +10,34 @@ Feature: What is in a workspace
       | id INTEGER | name VARCHAR | born DATE  |
       | 1          | Alice        | 1990-02-28 |
       | 2          | NULL         | NULL       |
+      | 3          | ""           | NULL       |
     And a workspace "analysis"
     When the owner tries to load into the workspace "analysis"
       | source          | destination |
       | in_c_data.users | people      |
     Then the load reports
       | source          | destination | rows |
-      | in_c_data.users | people      | 2    |
+      | in_c_data.users | people      | 3    |
     And the analyst in "analysis" finds in "people"
       | id | name  | born       |
       | 1  | Alice | 1990-02-28 |
       | 2  | NULL  | NULL       |
+      | 3  | ""    | NULL       |
+
+  @p2 @pgwire @spec:storage.workspaces.load
+  Scenario: The columns of a loaded copy are of the types of the table
+    Given a project with a bucket "in_c_data"
+    And a table "in_c_data.facts" holding
+      | id INTEGER | big BIGINT          | price DECIMAL(10,2) | ratio DOUBLE | day DATE   | at TIMESTAMP        | yes BOOLEAN | note VARCHAR |
+      | 1          | 9223372036854775807 | 1234567.80          | 0.25         | 2024-02-29 | 2024-02-29 23:59:59 | true        | 042          |
+    And a workspace "analysis"
+    And the owner has loaded into the workspace "analysis"
+      | source          | destination |
+      | in_c_data.facts | facts       |
+    When the analyst in "analysis" runs "SELECT * FROM facts"
+    Then the values are
+      | id    | big                     | price              | ratio      | day             | at                           | yes       | note    |
+      | int 1 | int 9223372036854775807 | Decimal 1234567.80 | float 0.25 | date 2024-02-29 | datetime 2024-02-29 23:59:59 | bool True | str 042 |
 
   @p2 @pgwire @spec:storage.workspaces.load-part
   Scenario Outline: A load of <what> brings just that
@@ -78,13 +95,13 @@ Feature: What is in a workspace
       | users_again | table | 2    |
 
   @p2 @pgwire @spec:storage.workspaces.load-replaces
-  Scenario: Loading over a table replaces it and leaves the others
+  Scenario Outline: Loading over a <kind> replaces it and leaves the others
     Given a project with a bucket "in_c_data"
     And a table "in_c_data.users" holding
       | id INTEGER | name VARCHAR |
       | 1          | Alice        |
     And a workspace "analysis"
-    And the analyst in "analysis" has run "CREATE TABLE people AS SELECT 7 AS seven, 8 AS eight FROM range(5)"
+    And the analyst in "analysis" has run "CREATE <kind> people AS SELECT 7 AS seven, 8 AS eight FROM range(5)"
     And the analyst in "analysis" has run "CREATE TABLE other AS SELECT 1 AS id"
     When the owner tries to load into the workspace "analysis"
       | source          | destination |
@@ -97,6 +114,11 @@ Feature: What is in a workspace
       | name   | kind  | rows |
       | people | table | 1    |
       | other  | table | 1    |
+
+    Examples:
+      | kind  |
+      | TABLE |
+      | VIEW  |
 
   @p2 @pgwire @spec:storage.workspaces.load
   Scenario: A loaded copy stays as it was when the project's table changes
@@ -224,10 +246,12 @@ Feature: What is in a workspace
     And the analyst in "analysis" has run "CREATE VIEW seen AS SELECT 1 AS id"
     And the analyst in "analysis" has run "CREATE TEMP TABLE fleeting AS SELECT 1 AS id"
     And the analyst in "analysis" has run "CREATE TABLE gone AS SELECT 1 AS id"
+    And the workspace "analysis" has been looked at
+    And the analyst in "analysis" has run "INSERT INTO mine VALUES (10)"
     When the analyst in "analysis" runs "DROP TABLE gone"
     Then the workspace "analysis" holds
       | name | kind  | rows |
-      | mine | table | 3    |
+      | mine | table | 4    |
       | seen | view  |      |
 
   @p2 @spec:storage.workspaces.read
@@ -282,8 +306,10 @@ Feature: What is in a workspace
       | source          | destination |
       | in_c_data.users | people      |
     And the analyst in "analysis" has run "CREATE VIEW seen AS SELECT * FROM people"
+    And the analyst in "analysis" has run "CREATE SCHEMA mine; CREATE TABLE mine.more AS SELECT 1 AS id"
     When the workspace "analysis" is cleared
     Then the workspace "analysis" holds nothing
+    And the analyst in "analysis" has no table "more" in the schema "mine"
     And the analyst in "analysis" reads 1 rows from "in_c_data.users"
     And the table "in_c_data.users" has 1 rows
 
@@ -312,14 +338,16 @@ Feature: What is in a workspace
   Scenario Outline: A <kind> can be dropped from a workspace, the rest stays
     Given a project
     And a workspace "analysis"
-    And the analyst in "analysis" has run "CREATE <kind> mine AS SELECT 1 AS id"
-    And the analyst in "analysis" has run "CREATE TABLE mine_too AS SELECT 1 AS id"
-    When the owner tries to drop the object mine of the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE <kind> my_own AS SELECT 1 AS id"
+    And the analyst in "analysis" has run "CREATE TABLE my_own_too AS SELECT 1 AS id"
+    And the analyst in "analysis" has run "CREATE TABLE myxown AS SELECT 1 AS id"
+    When the owner tries to drop the object my_own of the workspace "analysis"
     Then it is accepted
     And the workspace "analysis" holds
-      | name     | kind  | rows |
-      | mine_too | table | 1    |
-    And the analyst in "analysis" has nothing called "mine"
+      | name       | kind  | rows |
+      | my_own_too | table | 1    |
+      | myxown     | table | 1    |
+    And the analyst in "analysis" has nothing called "my_own"
 
     Examples:
       | kind  |

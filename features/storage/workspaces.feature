@@ -20,6 +20,8 @@ Feature: Workspaces
     And the workspace "analysis" is shown with
       | life   | size limit   |
       | <life> | <size limit> |
+    And the answer shows the owner the workspace as it is read
+    And everything that the owner sees is listed as it shows itself
 
     Examples:
       | terms                                  | life      | size limit |
@@ -148,6 +150,16 @@ Feature: Workspaces
     And the workspace "reporting" holds
       | name | kind  | rows |
       | mine | table | 1    |
+
+  @p2 @pgwire @spec:storage.workspaces.delete
+  Scenario: A workspace under the name of a deleted one starts empty
+    Given a project
+    And a workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE mine AS SELECT 1 AS id"
+    And the workspace "analysis" has been deleted
+    When the owner tries to create a workspace "analysis" with a life of 1 hours
+    Then it is accepted
+    And the workspace "analysis" holds nothing
 
   @p2 @pgwire @spec:storage.workspaces.delete
   Scenario: Deleting a workspace ends the sessions that are open in it, and no others

@@ -44,6 +44,7 @@ def try_everything_stored(context: Context, bearer: str) -> None:
 
 @when("{bearer:Bearer} tries everything that is limited")
 def try_everything_limited(context: Context, bearer: str) -> None:
+    look_before(context)
     actions = [action for action in ACTIONS.values() if action.limited]
     context.world.noted["tried all"] = try_all(actions, client(context, bearer), stage(context))
 

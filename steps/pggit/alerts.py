@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from behave import given, register_type, then, when
@@ -11,10 +13,12 @@ from parse import with_pattern
 
 import steps.pggit.types  # noqa: F401
 from steps.pggit.cache import all_view_names
-from steps.pggit.here import attempt, expect_fields, pggit, value_of
+from steps.pggit.here import attempt, expect_fields, expect_moment, pggit, value_of
 from support.systems.pggit.pages import walk
 from support.systems.pggit.readings import read
 from support.systems.pggit.scene import NOBODYS, PgGitScene
+from support.systems.together import together
+from support.wire.outcome import Outcome
 
 _WORD = r"\w+"
 
@@ -27,7 +31,16 @@ def parse_filter(text: str) -> dict[str, str]:
     return {f"{kind}_filter": value for kind, value in (part.split() for part in text.split(" and "))}
 
 
-register_type(AlertFilter=parse_filter)
+_MOMENTS = {"raised": "created_at", "acknowledged": "acknowledged_at"}
+
+
+@with_pattern("|".join(_MOMENTS))
+def parse_moment(text: str) -> str:
+    """What happens to an alert."""
+    return text
+
+
+register_type(AlertFilter=parse_filter, AlertMoment=parse_moment)
 
 
 @given("an alert {label:Quoted}")
@@ -41,11 +54,11 @@ def an_alert(context: Context, label: str) -> None:
 def the_alerts(context: Context) -> None:
     """Columns beside ``alert``: severity, status, type, acknowledged, hours old, webhook."""
     scene = pggit(context)
-    scene.add_alerts({row["alert"]: _columns(scene, row.as_dict()) for row in context.table})
+    now = scene.database.now()
+    scene.add_alerts({row["alert"]: _columns(scene, row.as_dict(), now) for row in context.table})
 
 
-def _columns(scene: PgGitScene, row: dict[str, str]) -> dict[str, Any]:
-    now = datetime.now(UTC).replace(tzinfo=None)
+def _columns(scene: PgGitScene, row: dict[str, str], now: datetime) -> dict[str, Any]:
     found: dict[str, Any] = {"created_at": now - timedelta(hours=float(row.get("hours old", "0")))}
     for name, column in {"severity": "severity", "status": "delivery_status", "type": "alert_type"}.items():
         if name in row:
@@ -71,14 +84,35 @@ def listed_are(context: Context, terms: dict[str, Any], labels: list[str]) -> No
 @then("the alert {label:Quoted} is shown with")
 def shown_with(context: Context, label: str) -> None:
     """When it is read, and in the list."""
+    expected = {row["field"]: _shown(pggit(context), row["field"], row["value"]) for row in context.table}
+    for where, outcome, found in _everywhere(context, label):
+        expect_fields(outcome, f'the alert "{label}" should be shown as it is, {where}', expected, found)
+
+
+def _everywhere(context: Context, label: str) -> list[tuple[str, Outcome, dict[str, Any]]]:
+    """An alert as it is read, as it is listed, and as the last answer shows it if that is of this alert."""
     scene = pggit(context)
-    expected = {row["field"]: _shown(scene, row["field"], row["value"]) for row in context.table}
-    read_one = scene.user().alerts.read(scene.alerts[label])
+    id = scene.alerts[label]
+    read_one = scene.user().alerts.read(id)
     walked = walk(scene.user().alerts.list, "alerts")
-    listed = next((item for item in walked.items if item["id"] == scene.alerts[label]), {})
-    body = read_one.value("a user should be able to read an alert")
-    expect_fields(read_one, f'the alert "{label}" should be shown as it is, when it is read', expected, body)
-    expect_fields(walked.last, f'the alert "{label}" should be shown as it is, in the list', expected, listed)
+    found = [
+        ("when it is read", read_one, read_one.value("a user should be able to read an alert")),
+        ("in the list", walked.last, next((item for item in walked.items if item["id"] == id), {})),
+    ]
+    with suppress(LookupError):  # a scenario may judge a state that no action has led to
+        last = context.world.outcome
+        if last.ok and isinstance(last.body, dict) and last.body.get("id") == id:
+            found.append(("in the answer", last, last.body))
+    return found
+
+
+@then("the alert {label:Quoted} says when it was {what:AlertMoment}")
+def says_when(context: Context, label: str, what: str) -> None:
+    """As the database does: by whose clock that is, and in which zone, is left to the service."""
+    column = _MOMENTS[what]
+    row = pggit(context).database.row("alert_delivery_queue", "alert_id", pggit(context).alerts[label]) or {}
+    for where, outcome, found in _everywhere(context, label):
+        expect_moment(outcome, f'the alert "{label}" should say when it was {what}, {where}', row, column, found)
 
 
 def _shown(scene: PgGitScene, field: str, text: str) -> Any:
@@ -113,6 +147,27 @@ def acknowledge_together(context: Context, labels: list[str]) -> None:
     scene = pggit(context)
     context.world.outcome = scene.user().alerts.acknowledge_many([scene.alerts[label] for label in labels])
     context.world.outcome.value("a user should be able to acknowledge several alerts")
+
+
+@when("{count:d} users acknowledge all of these alerts together at the same time, half of them in reverse")
+def acknowledge_at_once(context: Context, count: int) -> None:
+    """Who changes rows one by one, in the order in which they are named, waits for another who waits for him."""
+    scene = pggit(context)
+    ids = list(scene.alerts.values())
+    orders = [ids if number % 2 else ids[::-1] for number in range(count)]
+    context.world.noted["answers"] = together([partial(scene.user().alerts.acknowledge_many, each) for each in orders])
+
+
+@then("each answer counts {count:d} as acknowledged")
+def each_counted(context: Context, count: int) -> None:
+    for outcome in context.world.noted["answers"]:
+        context.world.outcome = outcome
+        counted(context, count)
+
+
+@when("all of these alerts are acknowledged together")
+def acknowledge_all_together(context: Context) -> None:
+    acknowledge_together(context, list(pggit(context).alerts))
 
 
 @when("{bearer:Bearer} tries to acknowledge together the alerts {labels:Labels} and {more:d} that do not exist")
@@ -163,5 +218,8 @@ def none_shows(context: Context, label: str) -> None:
     scene = pggit(context)
     for view in all_view_names(context, "alerts", label):
         outcome = read(scene, scene.user(), view)
-        if outcome.ok and any(item["id"] == scene.alerts[label] for item in outcome.body.get("alerts", [outcome.body])):
+        if outcome.status == 404 and view == f'the alert "{label}"':
+            continue
+        body = outcome.value(f"a user should be able to read {view}")
+        if any(item["id"] == scene.alerts[label] for item in body.get("alerts", [body])):
             raise outcome.broken(f'{view} should not show the alert "{label}" after its webhook was deleted')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from behave.runner import Context
@@ -70,6 +71,22 @@ def value_of(field: str, text: str) -> Any:
     if text in ("yes", "no"):
         return text == "yes"
     return int(text) if text.lstrip("-").isdecimal() and field not in ("name", "description") else meant(text)
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+
+
+def expect_moment(outcome: Outcome, promise: str, stored: dict[str, Any], column: str, found: dict[str, Any]) -> None:
+    """Hold a moment that is shown against the database's, which keeps UTC and names no zone; a second more or less.
+
+    Raises:
+        BrokenPromise: the database has none, none is shown, or another one.
+    """
+    text = found.get(column)
+    kept, shown = _in_utc(stored.get(column)), _in_utc(datetime.fromisoformat(text) if text else None)
+    if kept is None or shown is None or abs(shown - kept) > timedelta(seconds=1):
+        raise outcome.broken(promise, f"{column} is {text}, and {kept} in the database")
 
 
 def expect_fields(outcome: Outcome, promise: str, expected: dict[str, Any], found: dict[str, Any]) -> None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
-from behave import given, then, when
+from behave import given, register_type, then, when
 from behave.runner import Context
+from parse import with_pattern
 
 import steps.pggit.types  # noqa: F401
 from steps.pggit.here import attempt, pggit
 from support.systems.pggit.pages import Walk, walk
+
+
+@with_pattern("severity|status")
+def parse_alert_kind(text: str) -> str:
+    """What alerts are listed by."""
+    return text
+
+
+register_type(AlertKind=parse_alert_kind)
 
 
 @given("{count:d} webhooks that were made at the same instant")
@@ -18,11 +27,14 @@ def same_instant_webhooks(context: Context, count: int) -> None:
     pggit(context).add_webhooks([f"twin-{number}" for number in range(count)])
 
 
-@given("{count:d} alerts of a severity of their own that were raised at the same instant")
-def same_instant_alerts(context: Context, count: int) -> None:
+@given("{count:d} alerts of a {kind:AlertKind} of their own that were raised at the same instant")
+def same_instant_alerts(context: Context, count: int, kind: str) -> None:
     scene = pggit(context)
-    now = datetime.now(UTC).replace(tzinfo=None)
-    columns = {"created_at": now, "severity": scene.mark}
+    columns = {
+        "created_at": scene.database.now(),
+        {"severity": "severity", "status": "delivery_status"}[kind]: scene.mark,
+    }
+    context.world.noted["these"] = {f"{kind}_filter": scene.mark}
     scene.add_alerts({f"twin-{number}": columns for number in range(count)})
 
 
@@ -38,8 +50,8 @@ def walk_webhooks(context: Context, size: int) -> None:
 
 @when("the user walks through the list of these alerts {size:d} at a time")
 def walk_alerts(context: Context, size: int) -> None:
-    scene = pggit(context)
-    context.world.noted["walk"] = walk(scene.user().alerts.list, "alerts", size, severity_filter=scene.mark)
+    terms = context.world.noted["these"]
+    context.world.noted["walk"] = walk(pggit(context).user().alerts.list, "alerts", size, **terms)
 
 
 @then("he meets {labels:Labels} in this order, each once")
@@ -86,6 +98,15 @@ def no_more_than(context: Context, most: int) -> None:
 @then("the page is empty")
 def page_is_empty(context: Context) -> None:
     no_more_than(context, 0)
+
+
+@then("the page counts something")
+def page_counts(context: Context) -> None:
+    outcome = context.world.outcome
+    if not outcome.body["total"] or not outcome.body["pages"]:
+        raise outcome.broken(
+            "each page should say how many there are in all", "it counts nothing, and there is something"
+        )
 
 
 @then("if it is accepted, the page is empty")

@@ -45,7 +45,7 @@ def branches_off(context: Context, labels: list[str], parent: str) -> None:
 
 @given("these versions of objects on them")
 def versions(context: Context) -> None:
-    """The first column names an object; a dash stands for none of it on a branch."""
+    """The first column names an object; a dash stands for none of it on a branch, ``a then b`` for two versions."""
     for row in context.table:
         cells = row.as_dict()
         name = cells.pop("object")
@@ -69,10 +69,31 @@ def _fields(scene: PgGitScene, source: str, **more: Any) -> dict[str, Any]:
 @given("{source:Quoted} has been merged into {target:Quoted}, {strategy:Strategy}")
 @when("{source:Quoted} is merged into {target:Quoted}, {strategy:Strategy}")
 def merge(context: Context, source: str, target: str, strategy: str) -> None:
+    _merge(context, target, _fields(pggit(context), source, merge_strategy=strategy))
+
+
+@when("{source:Quoted} is merged into {target:Quoted}, naming no strategy")
+def merge_by_default(context: Context, source: str, target: str) -> None:
+    _merge(context, target, _fields(pggit(context), source))
+
+
+@when("{source:Quoted} is merged into {target:Quoted} from the base {base:Quoted}")
+def merge_from(context: Context, source: str, target: str, base: str) -> None:
     scene = pggit(context)
-    fields = _fields(scene, source, merge_strategy=strategy)
+    _merge(context, target, _fields(scene, source, base_branch_id=scene.branches[base]))
+
+
+def _merge(context: Context, target: str, fields: dict[str, Any]) -> None:
+    scene = pggit(context)
     context.world.outcome = scene.user().merges.merge(scene.branches[target], **fields)
     scene.merges["it"] = context.world.outcome.value("a user should be able to merge a branch into another")
+
+
+@when("{bearer:Bearer} tries to merge {source:Quoted} into {target:Quoted} from a base that does not exist")
+def try_merge_from_unknown(context: Context, bearer: str, source: str, target: str) -> None:
+    scene = pggit(context)
+    fields = _fields(scene, source, base_branch_id=NOBODYS)
+    attempt(context, bearer, lambda who: who.merges.merge(scene.branches[target], **fields))
 
 
 @when("{bearer:Bearer} tries to merge {source:Quoted} into {target:Quoted}")
@@ -186,6 +207,20 @@ def conflicts_are(context: Context) -> None:
         )
 
 
+@then("each conflict shows the versions of the three branches")
+def conflicts_show_versions(context: Context) -> None:
+    """By their hashes; None where a branch has none of the object."""
+    found, outcome = _conflicts(context)
+    for each in found:
+        name = f"{each['object_type']} {each['object_name']}"
+        expected = pggit(context).hashes(name, ("base", "source", "target"))
+        shown = {branch: each[f"{branch}_hash"] for branch in expected}
+        if shown != expected:
+            raise outcome.broken(
+                f"the conflict over the {name} should show its versions", f"expected {expected}\nfound {shown}"
+            )
+
+
 @then("it has no conflicts")
 def no_conflicts(context: Context) -> None:
     found, outcome = _conflicts(context)
@@ -209,6 +244,19 @@ def try_decide(context: Context, bearer: str, table: str, decision: dict[str, An
         raise outcome.broken(f'the table "{table}" should be in conflict once', f"the conflicts are {found}")
     merge_id = pggit(context).merges["it"]["merge_id"]
     attempt(context, bearer, lambda who: who.merges.resolve(merge_id, ids[0], **decision))
+
+
+@when("the conflicts over the tables {tables:Labels} are decided at the same time")
+def decide_at_once(context: Context, tables: list[str]) -> None:
+    found, _ = _conflicts(context)
+    ids = [each["conflict_id"] for each in found if each["object_name"] in tables]
+    resolve = partial(pggit(context).user().merges.resolve, pggit(context).merges["it"]["merge_id"])
+    outcomes = together([partial(resolve, id, resolution="SOURCE") for id in ids])
+    for id, outcome in zip(ids, outcomes, strict=True):
+        if REFUSALS["a conflict"].fits(outcome):  # a service may ask the later one to come back
+            outcome = resolve(id, resolution="SOURCE")
+        outcome.value("a user should be able to decide a conflict while another decides the next")
+    context.world.noted["decided"] = True
 
 
 @when("{bearer:Bearer} tries to decide a conflict that does not exist")

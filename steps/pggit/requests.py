@@ -9,8 +9,9 @@ from behave.runner import Context
 from parse import with_pattern
 
 import steps.pggit.types  # noqa: F401
-from steps.pggit.here import attempt, client, pggit
+from steps.pggit.here import attempt, client, pggit, stage
 from support.contracts import pggit as api
+from support.systems.pggit.actions import Action
 from support.systems.pggit.bodies import BODIES, UNKEEPABLE, unkeepable, whole
 from support.systems.pggit.ids import ADDRESSED, IDS
 from support.systems.pggit.stray import STRAYS, stray
@@ -64,6 +65,12 @@ def send_body(context: Context, bearer: str, body: str) -> None:
     )
 
 
+@when("{bearer:Bearer} tries to {task:Task}, with {body:RawBody} for a body")
+def send_body_instead(context: Context, bearer: str, task: Action, body: str) -> None:
+    stage(context).prepare(*task.needs)
+    attempt(context, bearer, lambda who: task.run(who.saying(**whole(body)), stage(context)))
+
+
 @when("{bearer:Bearer} tries to send, to create a webhook, a {field:WebhookField} with {what:Unkeepable}")
 def send_unkeepable(context: Context, bearer: str, field: str, what: str) -> None:
     scene = pggit(context)
@@ -87,6 +94,24 @@ def address(context: Context, bearer: str, do: str, id: str) -> None:
     attempt(context, bearer, lambda who: ADDRESSED[do](who, IDS[id]))
 
 
+@when("{bearer:Bearer} tries {times:d} times to {do:Addressed} {id:OddId}")
+def address_often(context: Context, bearer: str, times: int, do: str, id: str) -> None:
+    """More often than a service has connections to its database: one that a refusal keeps is missing from then on."""
+    who = client(context, bearer)
+    first = ADDRESSED[do](who, IDS[id])
+    for number in range(1, times):
+        context.world.outcome = ADDRESSED[do](who, IDS[id])
+        if context.world.outcome.status != first.status:
+            promise = f"what has been refused {number} times should be refused alike again: refusals use up nothing"
+            raise context.world.outcome.broken(promise)
+
+
+@then("the service still lists webhooks")
+def still_lists(context: Context) -> None:
+    listed = pggit(context).user().webhooks.list()
+    listed.value("after many refusals the service should answer: refusals use up nothing")
+
+
 @when("{bearer:Bearer} asks for {what:StrayRequest}")
 def ask_for_nothing(context: Context, bearer: str, what: str) -> None:
     attempt(context, bearer, lambda who: stray(who, what))
@@ -97,13 +122,24 @@ def under_id(context: Context, bearer: str, id: str) -> None:
     context.world.outcome = client(context, bearer).sending({"X-Request-ID": id}).webhooks.list()
 
 
-@then("the answers to three requests without an id carry ids of their own")
+@then("the answers to several requests without an id carry ids of their own")
 def own_ids(context: Context) -> None:
-    scene = pggit(context)
-    outcomes = [scene.user().webhooks.list(), scene.user().webhooks.list(), scene.nobody.webhooks.list()]
-    ids = [outcome.headers.get("x-request-id") for outcome in outcomes]
-    if not all(ids) or len(set(ids)) != len(ids):
-        raise outcomes[0].broken("each answer should carry an X-Request-ID of its own", f"they carry {ids}")
+    user, nobody = pggit(context).user(), pggit(context).nobody
+    outcomes = {
+        "the list": user.webhooks.list(),
+        "the same list": user.webhooks.list(),
+        "the health": nobody.service.health(),
+        "what is refused as unauthorized": nobody.webhooks.list(),
+        "what is not found": user.webhooks.read(IDS["an id that nothing has"]),
+        "what is invalid": user.webhooks.read(IDS["a word for an id"]),
+        "a path that is none": stray(user, "a path that is none"),
+    }
+    ids = {what: outcome.headers.get("x-request-id") for what, outcome in outcomes.items()}
+    for what, id in ids.items():
+        if not id or list(ids.values()).count(id) > 1:
+            raise outcomes[what].broken(
+                "each answer should carry an X-Request-ID of its own", f"that to {what} carries {id!r} of {ids}"
+            )
 
 
 @then("the answer says how long it took")
@@ -134,5 +170,9 @@ def names_field(context: Context, field: str) -> None:
 @then("the answer names the methods that are allowed")
 def names_methods(context: Context) -> None:
     outcome = context.world.outcome
-    if not outcome.headers.get("allow"):
+    allowed = [method.strip() for method in outcome.headers.get("allow", "").split(",")]
+    if allowed == [""]:
         raise outcome.broken("a refused method should be answered with the allowed ones (Allow)", "there is no Allow")
+    method = outcome.exchange.operation.partition(" ")[0]
+    if method in allowed:
+        raise outcome.broken("a method that is refused should not be named as allowed (Allow)", f"it names {allowed}")

@@ -99,6 +99,14 @@ def acknowledge_with_claim(context: Context, other: str, label: str) -> None:
     context.world.outcome.value("a user should be able to acknowledge an alert")
 
 
+@when("a user whose request header says that he is {other:Quoted} as well acknowledges the alert {label:Quoted}")
+def acknowledge_with_header(context: Context, other: str, label: str) -> None:
+    scene = pggit(context)
+    user = scene.user().sending(dict.fromkeys(("X-User", "X-User-ID", "X-Forwarded-User", "X-Remote-User"), other))
+    context.world.outcome = user.alerts.acknowledge(scene.alerts[label])
+    context.world.outcome.value("a user should be able to acknowledge an alert")
+
+
 @given("{bearer:Bearer} has read the webhook {label:Quoted}, which the database does not hold yet")
 def read_before(context: Context, bearer: str, label: str) -> None:
     """The id is one that the scenario gives out itself, later."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -10,17 +11,19 @@ from behave import given, then, when
 from behave.runner import Context
 
 import steps.pggit.types  # noqa: F401
-from steps.pggit.here import attempt, expect_fields, pggit, read_fields
-from support.systems.pggit.scene import Webhook
+from steps.pggit.here import attempt, expect_fields, expect_moment, pggit, read_fields
+from support.contracts import pggit as api
+from support.systems.pggit.scene import NOBODYS, Webhook
 from support.systems.together import together
 from support.wire.outcome import Outcome
 
-#: What one answer shows as it is at that moment, and another one may show otherwise.
-_PASSING = {"health_status", "total_deliveries", "successful_deliveries"}
+#: What a webhook consists of. Its health is as it is at that moment, and what a service shows beside is its own affair.
+_LASTING = ("id", "name", "url", "events", "active", "description", "created_at", "updated_at")
 
 
 @given("a webhook {label:Quoted}")
 @given("another webhook {label:Quoted}")
+@when("a webhook {label:Quoted} is created")
 def a_webhook(context: Context, label: str) -> None:
     pggit(context).create_webhook(label)
 
@@ -89,6 +92,17 @@ def try_change(context: Context, bearer: str, field: str, label: str, value: Any
     attempt(context, bearer, lambda who: who.webhooks.update(id, **{field: value}))
 
 
+#: What only the service may say of a webhook.
+_OTHERS: dict[str, Any] = {"id": NOBODYS, "created_at": "1999-12-31T00:00:00", "updated_at": "1999-12-31T00:00:00"}
+
+
+@when("{bearer:Bearer} tries to give the webhook {label:Quoted} another {field}")
+def try_give(context: Context, bearer: str, label: str, field: str) -> None:
+    id = pggit(context).webhooks[label].id
+    body = {field: _OTHERS[field]}
+    attempt(context, bearer, lambda who: who.call(api.UPDATE_WEBHOOK, webhook_id=str(id), json=body))
+
+
 @when("{bearer:Bearer} tries to read the webhook {label:Quoted}")
 def try_read(context: Context, bearer: str, label: str) -> None:
     attempt(context, bearer, lambda who: who.webhooks.read(pggit(context).webhooks[label].id))
@@ -109,6 +123,16 @@ def delete_at_once(context: Context, clients: int, label: str) -> None:
     scene = pggit(context)
     delete = partial(scene.user().webhooks.delete, scene.webhooks[label].id)
     context.world.noted["outcomes"] = together([delete] * clients)
+
+
+@when("several users change these of the webhook {label:Quoted} at the same time")
+def change_at_once(context: Context, label: str) -> None:
+    """Each one field."""
+    scene = pggit(context)
+    id = scene.webhooks[label].id
+    changes = [{name: value} for name, value in read_fields(context).items()]
+    for outcome in together([partial(scene.user().webhooks.update, id, **change) for change in changes]):
+        outcome.value("a user should be able to change a webhook while others change it")
 
 
 @when("{clients:d} users create a webhook each at the same time")
@@ -162,7 +186,8 @@ def same_times(context: Context, label: str) -> None:
 def later_times(context: Context, label: str) -> None:
     before = context.world.noted["before the change"]
     for where, outcome, found in _everywhere(context, label):
-        if found["created_at"] != before["created_at"] or found["updated_at"] <= before["updated_at"]:
+        changed, changed_before = (datetime.fromisoformat(each["updated_at"]) for each in (found, before))
+        if found["created_at"] != before["created_at"] or changed <= changed_before:
             raise outcome.broken(
                 f"a change should move updated_at and leave created_at, {where}",
                 f"before: {before['created_at']}, {before['updated_at']}; "
@@ -170,10 +195,19 @@ def later_times(context: Context, label: str) -> None:
             )
 
 
+@then("the webhook {label:Quoted} says when it was made and changed")
+def says_when(context: Context, label: str) -> None:
+    """As the database does: by whose clock that is, is left to the service."""
+    row = pggit(context).database.row("webhooks", "id", pggit(context).webhooks[label].id) or {}
+    for where, outcome, found in _everywhere(context, label):
+        for column, what in {"created_at": "made", "updated_at": "changed"}.items():
+            expect_moment(outcome, f'the webhook "{label}" should say when it was {what}, {where}', row, column, found)
+
+
 def _same_but(context: Context, label: str, changed: set[str], before: dict[str, Any] | None = None) -> None:
     webhook = pggit(context).webhooks[label]
     before = before or webhook.shown
-    expected = {name: value for name, value in before.items() if name not in changed | _PASSING}
+    expected = {name: before[name] for name in _LASTING if name in before and name not in changed}
     for where, outcome, found in _everywhere(context, label):
         expect_fields(outcome, f'the rest of the webhook "{label}" should be as it was, {where}', expected, found)
 

@@ -50,10 +50,29 @@ def parse_leaving(text: str) -> Callable[[Session], None]:
     }[text]
 
 
+@with_pattern("no transaction|a transaction|a failed transaction")
+def parse_state(text: str) -> str:
+    """What a session may be told of its transaction."""
+    return text
+
+
+@with_pattern("one that does not fit")
+def parse_odd_row(text: str) -> str:
+    """What is no number."""
+    return "no number\n"
+
+
 #: A statement that runs for a minute or more unless it is ended.
 LONG = "SELECT count(*) FROM range(100000) AS a(x), range(1000000) AS b(y) WHERE x + y < 0"
 
-register_type(Analyst=parse_analyst, LoginWay=parse_way, Leaving=parse_leaving, Workspace=parse_workspace)
+register_type(
+    Analyst=parse_analyst,
+    LoginWay=parse_way,
+    Leaving=parse_leaving,
+    Workspace=parse_workspace,
+    OddRow=parse_odd_row,
+    TransactionState=parse_state,
+)
 
 
 def sql(scene: StorageScene, text: str) -> str:

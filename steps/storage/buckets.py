@@ -40,6 +40,7 @@ def looked_at(context: Context) -> None:
     look_before(context)
 
 
+@given("a bucket {bucket:Quoted} for {purpose:Quoted}")
 @when("the bucket {bucket:Quoted} is created")
 @when("the bucket {bucket:Quoted} is created for {purpose:Quoted}")
 def create_bucket(context: Context, bucket: str, purpose: str | None = None) -> None:
@@ -131,6 +132,13 @@ def bucket_is_described(context: Context, bucket: str, purpose: str) -> None:
         found = outcome.value(f'the bucket "{bucket}" should be readable')["description"]
         if found != purpose:
             raise outcome.broken(f'the description of the bucket "{bucket}" should be "{purpose}"', f"it is {found!r}")
+
+
+@then("the bucket {bucket:Quoted} is not described")
+def bucket_is_not_described(context: Context, bucket: str) -> None:
+    outcome = storage(context).owner.buckets.read(bucket)
+    if outcome.value(f'the bucket "{bucket}" should be readable')["description"]:
+        raise outcome.broken(f'the bucket "{bucket}" was made without a description')
 
 
 @then("it is refused as {refusal:Refusal} without effect, or the bucket {bucket:Text} is there and empty")

@@ -121,6 +121,13 @@ def register(context: Context, name: str, details: dict[str, Any]) -> None:
     _sent(context)[name] = context.world.noted["content"]
 
 
+@given("{caller:Caller} has failed to register what was uploaded")
+def failed_to_register(context: Context, caller: str) -> None:
+    outcome = client(context, caller).files.register(context.world.noted["upload"])
+    if outcome.ok:
+        raise outcome.broken("an upload without its bytes should not be registered")
+
+
 @when("{caller:Caller} tries to register what was uploaded")
 def try_register(context: Context, caller: str) -> None:
     key = context.world.noted["upload"]
@@ -190,6 +197,13 @@ def upload_at_once(context: Context, count: int) -> None:
     added = together([partial(scene.owner.files.add, name, contents[name]) for name in names])
     scene.project.files.update(zip(names, added, strict=True))
     _sent(context).update(contents)
+
+
+@when("{count:d} clients upload a file called {name:Quoted} each at the same time")
+def upload_one_name_at_once(context: Context, count: int, name: str) -> None:
+    contents = [made_up(1000 + n, f"{n} {name}") for n in range(count)]
+    added = together([partial(storage(context).owner.files.add, name, content) for content in contents])
+    context.world.noted["uploaded"] = {file["id"]: content for file, content in zip(added, contents, strict=True)}
 
 
 # --- reading and removing -------------------------------------------------------------------------------------------

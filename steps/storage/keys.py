@@ -157,7 +157,9 @@ def _shown(context: Context, id: str, what: str) -> None:
 
     # That a key has been used may be noted down after the answer has been given.
     seconds = PATIENCE if row.get("used") == "yes" else 0.0
-    outcome = until(lambda seen: not unlike(seen), lambda: storage(context).owner.keys.read(id), seconds)
+    outcome = until(
+        context.world.journal, lambda seen: not unlike(seen), lambda: storage(context).owner.keys.read(id), seconds
+    )
     problem = unlike(outcome)
     if problem:
         wanted = ", ".join(f"{name} {text}" for name, text in row.items())

@@ -30,7 +30,13 @@ def branch_workspace_for_an_hour(context: Context, label: str, branch: str) -> N
 def workspace_ends(context: Context, label: str) -> None:
     workspaces, record = storage(context).owner.workspaces, storage(context).project.workspaces[label]
     look = partial(workspaces.read, record["id"])
-    outlive(f'the workspace "{label}"', record["expires_at"], look, lambda outcome: outcome.status in (404, 410))
+    outlive(
+        context.world.journal,
+        f'the workspace "{label}"',
+        record["expires_at"],
+        look,
+        lambda outcome: outcome.status in (404, 410),
+    )
 
 
 @given("the time of the key {label:Quoted} is over")
@@ -39,7 +45,13 @@ def key_ends(context: Context, label: str) -> None:
     scene = storage(context)
     key = scene.project.keys[label]
     record = scene.owner.keys.read(key.id).value("a project's owner should see a key")
-    outlive(f'the key "{label}"', record["expires_at"], scene.holder(key).buckets.list, lambda outcome: not outcome.ok)
+    outlive(
+        context.world.journal,
+        f'the key "{label}"',
+        record["expires_at"],
+        scene.holder(key).buckets.list,
+        lambda outcome: not outcome.ok,
+    )
 
 
 @when("the time of the snapshot {name:Quoted} is over")
@@ -47,7 +59,13 @@ def snapshot_ends(context: Context, name: str) -> None:
     snapshots, id = storage(context).owner.snapshots, storage(context).project.snapshots[name]
     record = snapshots.read(id).value("a project's owner should see a snapshot")
     look = partial(snapshots.read, id)
-    outlive(f'the snapshot "{name}"', record["expires_at"], look, lambda outcome: outcome.status == 404)
+    outlive(
+        context.world.journal,
+        f'the snapshot "{name}"',
+        record["expires_at"],
+        look,
+        lambda outcome: outcome.status == 404,
+    )
 
 
 @given("the time of the upload is over")
@@ -55,7 +73,9 @@ def upload_ends(context: Context) -> None:
     """Who registers it is told before that no bytes have come, and then that it has ended."""
     files, prepared = storage(context).owner.files, context.world.outcome.body
     look = partial(files.register, prepared["upload_key"])
-    outlive("the upload", prepared["expires_at"], look, lambda outcome: outcome.status in (404, 410))
+    outlive(
+        context.world.journal, "the upload", prepared["expires_at"], look, lambda outcome: outcome.status in (404, 410)
+    )
 
 
 @then("the project has no files")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from behave import given, register_type, then, when
@@ -46,10 +47,11 @@ _CHANGES = {
     "its end to nothing": ("any end", ""),
     "all that follows its key": ("query", ""),
     "its signature": ("signature", ""),
+    "its query by one word more": ("addition", "text/html"),
 }
 
 
-@with_pattern(rf'{"|".join(_CHANGES)}|its (?:key|bucket) to "[^"]+"|its end by -?\d+ seconds')
+@with_pattern(rf'{"|".join(_CHANGES)}|its (?:key|bucket|type) to "[^"]+"|its end by -?\d+ seconds')
 def parse_change(text: str) -> tuple[str, str]:
     """What is changed in a URL, and into what."""
     if text in _CHANGES:
@@ -130,7 +132,8 @@ def use_until_over(context: Context, use: Use) -> None:
     url, stranger = context.world.noted["url"], client(context, "a stranger")
     # What a client has signed ends by the clock of the service, which may be behind that of the client.
     seconds = PATIENCE + lag_of(use.of(url, stranger))
-    context.world.outcome = until(lambda outcome: not outcome.ok, lambda: use.of(url, stranger), seconds)
+    look = partial(use.of, url, stranger)
+    context.world.outcome = until(context.world.journal, lambda outcome: not outcome.ok, look, seconds)
 
 
 @then("the URL ends in {seconds:d} seconds and is for {method}")

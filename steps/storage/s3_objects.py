@@ -17,10 +17,12 @@ from support.systems.storage.object_views import (
     holds_what_was_stored,
     judge_description,
     judge_listing,
+    judge_old_listing,
+    judge_part,
     read_back,
     storing_options,
 )
-from support.systems.storage.objects import is_md5, md5
+from support.systems.storage.objects import is_md5, md5, same_etag
 from support.systems.together import together
 from support.tables import meant
 from support.wire.refusals import Refusal
@@ -210,6 +212,18 @@ def range_is(context: Context, span: str, key: str, content: str) -> None:
     place = f"bytes {first}-{first + len(content) - 1}/{len(whole)}"
     if body.get("ContentRange") != place:
         raise outcome.broken(f"Content-Range should say {place}", f"it says {body.get('ContentRange')}")
+    judge_part(objects(context), key, outcome)
+
+
+@then("the bytes {span:Text} of the object {key:Text} are those that were stored")
+def range_is_as_stored(context: Context, span: str, key: str) -> None:
+    """``5-9``: where one part of an upload ends and the next begins, say."""
+    first, last = map(int, span.split("-"))
+    outcome = objects(context).get(key, Range=f"bytes={span}")
+    outcome.value("a part of an object should be readable")
+    found = difference(shelf(context).contents[key][first : last + 1], outcome.content)
+    if found:
+        raise outcome.broken(f"the bytes {span} should be those that were stored", found)
 
 
 @then("it is answered with {content:Text}")
@@ -273,6 +287,26 @@ def etag_is_md5(context: Context, key: str) -> None:
         raise outcome.broken(f"the ETag should be the MD5 of what was stored, {md5(content)}", f"it is {etag}")
 
 
+@then("the answer tells the ETag of the object {key:Text}")
+def answer_tells_etag(context: Context, key: str) -> None:
+    """Whoever has copied an object, or completed an upload, knows by that whether it is still the same later."""
+    answer = context.world.outcome.value("it should be accepted")
+    told = answer.get("CopyObjectResult", answer).get("ETag")
+    head = objects(context).head(key)
+    etag = head.value(f'the object "{key}" should have a head')["ETag"]
+    if not same_etag(told, etag):
+        raise context.world.outcome.broken(f"the answer should tell the ETag of the object, {etag}", f"it tells {told}")
+
+
+@then("the ETag of the object {key:Text} is not the MD5 of {content:Text}")
+def etag_is_not_md5(context: Context, key: str, content: str) -> None:
+    """Of an object that was stored in parts the ETag may be anything but that of what was there before."""
+    head = objects(context).head(key)
+    etag = head.value(f'the object "{key}" should have a head')["ETag"]
+    if is_md5(etag, content.encode()):
+        raise head.broken("the ETag of an object that was stored again should be another one", f"it is still {etag}")
+
+
 # --- listing --------------------------------------------------------------------------------------------------------
 
 
@@ -287,6 +321,11 @@ def listing_gives_all(context: Context, query: Query, count: int) -> None:
     keys = [key for key in shelf(context).below(query.prefix) if key.encode() > (query.after or "").encode()]
     assert len(keys) == count, f"the scenario has stored {len(keys)} such objects"
     judge_listing(objects(context), query, keys, ())
+
+
+@then("listing the old way tells of each object what listing tells")
+def listings_tell_the_same(context: Context) -> None:
+    judge_old_listing(objects(context))
 
 
 @then("a page of everything holds {count:d} objects and leads on")

@@ -11,6 +11,7 @@ from support.contracts import storage as api
 from support.systems.storage.object_views import difference, keys_of
 from support.systems.storage.scene import StorageScene
 from support.wire.outcome import BrokenPromise, Outcome
+from support.wire.refusals import either
 
 
 def _object_of(context: Context, name: str) -> str:
@@ -75,24 +76,31 @@ def store_plainly(context: Context, key: str, content: str) -> None:
     shelf(context).contents[key] = content.encode()
 
 
-@then("the object {key:Text} is read over plain HTTP as {content:Text}")
-def is_read_plainly(context: Context, key: str, content: str) -> None:
+@then("the object {key:Text} is read over plain HTTP as {content:Text} of type {content_type:Text}")
+def is_read_plainly(context: Context, key: str, content: str, content_type: str) -> None:
     scene = storage(context)
     outcome = scene.owner.call(api.S3_GET, bucket=scene.s3_bucket(), key=key)
     outcome.value("the owner should be able to read an object over plain HTTP")
     found = difference(content.encode(), outcome.content)
     if found:
         raise outcome.broken(f'the object "{key}" should be {content!r} over plain HTTP', found)
+    told = outcome.headers.get("content-type", "").partition(";")[0]
+    if told != content_type:
+        raise outcome.broken(f'the object "{key}" should be of type {content_type} over plain HTTP', f"it is {told}")
 
 
 @then("no object is left in S3")
 def no_object_left(context: Context) -> None:
-    """Whether the bucket is still there is left open; nothing in it is."""
-    s3 = objects(context)
-    listing = s3.list()
-    if listing.ok and listing.body.get("Contents"):
-        raise listing.broken("nothing should be left in S3", f"{len(listing.body['Contents'])} objects are listed")
+    """Whether the bucket is still there is left open; if it is, it can be listed, and nothing is in it."""
+    s3, refusal = objects(context), either("unauthorized", "forbidden", "not found")
+    bucket, listing = s3.look(), s3.list()
+    if bucket.ok or listing.ok:
+        left = listing.value("a bucket that is still there should be listed").get("Contents", [])
+        if left:
+            raise listing.broken("nothing should be left in S3", f"{len(left)} objects are listed")
+    elif not refusal.fits(listing):
+        raise listing.broken(f"a bucket that is gone should be {refusal.expectation(listing)}")
     for key in shelf(context).keys:
         got = s3.get(key)
-        if got.ok:
-            raise got.broken(f'the object "{key}" should be gone')
+        if not refusal.fits(got):
+            raise got.broken(f'the object "{key}" should be gone, that is, be {refusal.expectation(got)}')

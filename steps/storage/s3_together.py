@@ -7,10 +7,12 @@ from behave.runner import Context
 
 from steps.storage.s3_here import objects, shelf
 from support.systems.storage.object_races import (
+    judge_first,
     judge_version,
     read_while_stored,
     store_at_once,
     store_each_at_once,
+    store_first,
     upload_at_once,
     versions,
 )
@@ -25,6 +27,17 @@ def each_stores(context: Context, clients: int, count: int) -> None:
 def all_store(context: Context, clients: int, key: str, size: int) -> None:
     known = context.world.noted["versions"] = versions(key, clients, size)
     store_at_once(objects(context), key, known)
+
+
+@when("{clients:d} clients store the object {key:Text} at the same time, each unless there is one")
+def all_store_first(context: Context, clients: int, key: str) -> None:
+    known = context.world.noted["versions"] = versions(key, clients, 20)
+    context.world.noted["answers"] = store_first(objects(context), key, known)
+
+
+@then("one of them has stored it, and the others are told that there is one")
+def one_has_stored(context: Context) -> None:
+    judge_first(context.world.noted["answers"])
 
 
 @when("the object {key:Text} is stored {count:d} times with {size:d} bytes or more, while {readers:d} others read it")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from behave import given, then, when
+from collections.abc import Callable
+
+from behave import given, register_type, then, when
 from behave.runner import Context
+from parse import with_pattern
 
 from steps.storage.s3_here import objects, shelf
 from support.systems.storage.content import made_up
 from support.systems.storage.object_views import read_back, storing_options
-from support.systems.storage.objects import Upload
+from support.systems.storage.objects import Upload, same_etag
 
 
 @when("the object {key:Text} of {size:d} bytes is uploaded")
@@ -71,6 +74,26 @@ def give_up(context: Context) -> None:
     context.world.outcome.value("the owner should be able to give an upload up")
 
 
+@with_pattern("given up|completed")
+def parse_end(text: str) -> Callable[[Context], None]:
+    """How an upload ends."""
+    ends: dict[str, Callable[[Context], None]] = {"given up": give_up, "completed": complete}
+    return ends[text]
+
+
+register_type(UploadEnd=parse_end)
+
+
+@given("another upload of {key:Text} in parts has been begun and {end:UploadEnd}")
+def begin_and_end_another(context: Context, key: str, end: Callable[[Context], None]) -> None:
+    """By somebody else, say; the scenario goes on with its own."""
+    mine = shelf(context).begun
+    begin(context, key)
+    send_part(context, 1, 300)
+    end(context)
+    shelf(context).upload = mine
+
+
 @then("the upload can be completed by the owner")
 def can_be_completed(context: Context) -> None:
     complete(context)
@@ -100,3 +123,9 @@ def open_uploads_are(context: Context, key: str, number: int, size: int) -> None
     sent = parts.value("the owner should see the parts that were sent").get("Parts", [])
     if [(each["PartNumber"], each["Size"]) for each in sent] != [(number, size)]:
         raise parts.broken(f"part {number} of {size} bytes should be listed, and no other", f"listed are {sent}")
+    etag = begun.parts[number][0]
+    if not same_etag(sent[0].get("ETag"), etag):
+        raise parts.broken(
+            f"part {number} should be listed with the ETag that its sender was told, {etag}: it completes uploads",
+            f"it is {sent[0].get('ETag')}",
+        )

@@ -46,7 +46,11 @@ def metrics_read(context: Context) -> None:
 @then("these figures have grown")
 def figures_have_grown(context: Context) -> None:
     """By at least so much: others may be at work too. A service may count a request after it has answered it."""
-    outcome = until(lambda seen: not _not_grown(context, seen), lambda: storage(context).holder(None).service.metrics())
+    outcome = until(
+        context.world.journal,
+        lambda seen: not _not_grown(context, seen),
+        lambda: storage(context).holder(None).service.metrics(),
+    )
     wrong = _not_grown(context, outcome)
     if wrong:
         raise outcome.broken("what has been done should be counted", "\n".join(wrong))

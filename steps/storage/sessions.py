@@ -76,7 +76,7 @@ def _id(context: Context, words: str) -> str:
     if words.startswith('the session "'):
         named: str = context.world.noted[f"session {label}"]
         return named
-    outcome = until(lambda seen: bool(seen.body), lambda: _active(context, label))
+    outcome = until(context.world.journal, lambda seen: bool(seen.body), lambda: _active(context, label))
     if len(outcome.body) != 1:
         raise outcome.broken(f'the one connection to the workspace "{label}" should be listed as a session')
     found: str = outcome.body[0]["session_id"]
@@ -97,6 +97,12 @@ def try_note_session(context: Context, caller: str, name: str, workspace: str) -
     id = context.world.noted.setdefault(f"session {name}", scene.names.new("session"))
     of = workspace_id(scene, workspace)
     attempt(context, caller, lambda who: client(context, who).sessions.register(id, of))
+
+
+@given("{which:Session} is known as {name:Quoted}")
+def known_as(context: Context, which: str, name: str) -> None:
+    """To be told from others of its workspace later."""
+    context.world.noted[f"session {name}"] = _id(context, which)
 
 
 @given("the administrator has ended {which:Session}")
@@ -144,7 +150,7 @@ def clean_up_around(context: Context, seconds: int, analyst: tuple[str, str], id
         context.world.noted["cleaned up"] = context.world.noted.get("cleaned up", 0) + ended["cleaned_up"]
         return admin.sessions.read(id)
 
-    context.world.outcome = until(_over, round_of_cleaning)
+    context.world.outcome = until(context.world.journal, _over, round_of_cleaning)
     if not _over(context.world.outcome) or context.world.noted["cleaned up"] < 1:
         raise context.world.outcome.broken(
             f"a session that has been idle for {seconds} s and more should be ended and counted",
@@ -170,7 +176,7 @@ def does_not_exist(context: Context, name: str) -> None:
 @then("{which:Session} is over")
 def is_over(context: Context, which: str) -> None:
     id = _id(context, which)
-    outcome = until(_over, lambda: storage(context).admin.sessions.read(id))
+    outcome = until(context.world.journal, _over, lambda: storage(context).admin.sessions.read(id))
     if not _over(outcome):
         raise outcome.broken("the session should not be active any more", _state(outcome))
 
@@ -178,7 +184,7 @@ def is_over(context: Context, which: str) -> None:
 @then("{count:Sessions} active in the workspace {label:Quoted}")
 def active_sessions(context: Context, count: int, label: str) -> None:
     """Connections come and go by themselves, so there is some patience in this."""
-    outcome = until(lambda seen: len(seen.body) == count, lambda: _active(context, label))
+    outcome = until(context.world.journal, lambda seen: len(seen.body) == count, lambda: _active(context, label))
     if len(outcome.body) != count:
         raise outcome.broken(f"active sessions should be listed: {count}", f"listed are {len(outcome.body)}")
     page = storage(context).owner.workspaces.read(storage(context).project.workspaces[label]["id"])
@@ -225,7 +231,7 @@ def counts_queries(context: Context, which: str, count: int) -> None:
         began, last = body["connected_at"], body["last_activity_at"]
         return body["query_count"] >= count and bool(began and last) and is_later(last, than=began)
 
-    outcome = until(moved, lambda: storage(context).admin.sessions.read(id))
+    outcome = until(context.world.journal, moved, lambda: storage(context).admin.sessions.read(id))
     if not moved(outcome):
         body = outcome.body
         raise outcome.broken(

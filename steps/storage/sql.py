@@ -48,7 +48,7 @@ def run_sql(context: Context, analyst: tuple[str, str]) -> None:
 @when("{analyst:Analyst} runs {statement:Quoted}")
 def run_short_sql(context: Context, analyst: tuple[str, str], statement: str) -> None:
     context.world.outcome = session(context, analyst).run(sql(storage(context), statement))
-    context.world.outcome.value("the statement should run")
+    context.world.noted[f"answer to {statement}"] = context.world.outcome.value("the statement should run")
 
 
 @when("{analyst:Analyst} tries to run {statement:Quoted}")
@@ -67,6 +67,24 @@ def run_with_value(context: Context, analyst: tuple[str, str], statement: str, v
 def run_and_cancel(context: Context, analyst: tuple[str, str], statement: str, seconds: int) -> None:
     with patience_ends("a statement that is cancelled should end", seconds):
         context.world.outcome = session(context, analyst).run_and_cancel(sql(storage(context), statement), seconds)
+
+
+@given("{analyst:Analyst} is busy with {statement:Quoted}")
+def is_busy(context: Context, analyst: tuple[str, str], statement: str) -> None:
+    session(context, analyst).start(sql(storage(context), statement))
+
+
+@when("somebody asks for the end of what {analyst:Analyst} runs, with another key")
+def forge_cancel(context: Context, analyst: tuple[str, str]) -> None:
+    context.world.outcome = session(context, analyst).cancel_with_another_key()
+
+
+@then("{analyst:Analyst} is still busy")
+def is_still_busy(context: Context, analyst: tuple[str, str]) -> None:
+    opened, outcome = session(context, analyst), context.world.outcome
+    if not opened.is_busy:
+        raise outcome.broken("the statement of a session that nobody has asked to end should go on", "it has ended")
+    opened.close()
 
 
 @when("{analyst:Analyst} runs {statement:Quoted}, which takes {seconds:d} seconds at most")
@@ -91,6 +109,15 @@ def copy_out(context: Context, analyst: tuple[str, str], statement: str) -> None
 def copy_in(context: Context, analyst: tuple[str, str], statement: str) -> None:
     opened, text = session(context, analyst), context.text + "\n"
     attempt(context, "the analyst", lambda _: opened.copy_in(sql(storage(context), statement), text))
+
+
+@when("{analyst:Analyst} tries to copy {count:d} rows into {table:Quoted}")
+@when("{analyst:Analyst} tries to copy {count:d} rows into {table:Quoted}, and {odd:OddRow}")
+def copy_many_in(context: Context, analyst: tuple[str, str], count: int, table: str, odd: str = "") -> None:
+    """Rows of one number each."""
+    opened = session(context, analyst)
+    text = "".join(f"{number}\n" for number in range(count)) + odd
+    attempt(context, "the analyst", lambda _: opened.copy_in(f'COPY "{table}" FROM STDIN', text))
 
 
 @when("{analyst:Analyst} {leaving:Leaving}")
@@ -149,6 +176,20 @@ def value_is(context: Context, value: str) -> None:
         raise outcome.broken(f"the value should be {value}", f"it is {described(found)}")
 
 
+@then("the values are")
+def values_are(context: Context) -> None:
+    """One row: the Python types of its columns and their values."""
+    outcome = context.world.outcome
+    rows, expected = selected(outcome, "the statement should run"), context.table[0].as_dict()
+    found = dict(zip(outcome.columns, rows[0], strict=True)) if len(rows) == 1 else {}
+    if list(found) != list(expected):
+        raise outcome.broken(f"one row of {list(expected)} should come", f"{len(rows)} of {list(outcome.columns)} came")
+    wrong = [name for name, value in found.items() if not fits(expected[name], value)]
+    if wrong:
+        told = ", ".join(f"{name} is {described(found[name])} and not {expected[name]}" for name in wrong)
+        raise outcome.broken("the values should come as what they are", told)
+
+
 @then("{count:d} rows come, their numbers adding up to {total:d}")
 def many_rows(context: Context, count: int, total: int) -> None:
     outcome = context.world.outcome
@@ -172,6 +213,18 @@ def text_comes(context: Context) -> None:
     outcome = context.world.outcome
     if outcome.body.rstrip("\n") != context.text:
         raise outcome.broken(f"this text should come: {context.text!r}", f"this came: {outcome.body!r}")
+
+
+@then("{count:d} lines come, their numbers adding up to {total:d}")
+def many_lines(context: Context, count: int, total: int) -> None:
+    outcome = context.world.outcome
+    promise = f"{count} lines should come, their numbers adding up to {total}"
+    lines = outcome.body.splitlines()
+    odd = [line for line in lines if not line.isdecimal()]
+    if odd:
+        raise outcome.broken(promise, f"one is {odd[0]!r}")
+    if (len(lines), sum(map(int, lines))) != (count, total):
+        raise outcome.broken(promise, f"{len(lines)} lines came, adding up to {sum(map(int, lines))}")
 
 
 @then("it is refused, whatever the service calls it")
@@ -223,10 +276,39 @@ def has_nothing_called(context: Context, analyst: tuple[str, str], name: str) ->
         raise outcome.broken(f'the workspace should have nothing called "{name}" (42P01)')
 
 
+@then("{analyst:Analyst} has no table {name:Quoted} in the schema {schema:Quoted}")
+def has_no_table_in(context: Context, analyst: tuple[str, str], name: str, schema: str) -> None:
+    """Whether the schema is still there is left open."""
+    outcome = session(context, analyst).run(f'SELECT * FROM "{schema}"."{name}"')
+    if outcome.code not in ("42P01", "3F000"):
+        raise outcome.broken(f'the workspace should have no table "{name}" in the schema "{schema}" (42P01 or 3F000)')
+
+
 @then("{analyst:Analyst} can still run {statement:Quoted}")
 def can_still_run(context: Context, analyst: tuple[str, str], statement: str) -> None:
     outcome = session(context, analyst).run(sql(storage(context), statement))
     outcome.value("a session that nobody has ended should go on working")
+
+
+@given("{analyst:Analyst} is told to be in {state:TransactionState}")
+@then("{analyst:Analyst} is told to be in {state:TransactionState}")
+def is_told_state(context: Context, analyst: tuple[str, str], state: str) -> None:
+    """Every answer ends with that; drivers and pools of connections decide by it whether to roll back."""
+    opened = session(context, analyst)
+    outcome = context.world.outcome
+    if opened.transaction != state:
+        raise outcome.broken(
+            f"the session should be told to be in {state}", f"it is told to be in {opened.transaction}"
+        )
+
+
+@then("{analyst:Analyst} reads the same as before from {statement:Quoted}")
+def reads_the_same(context: Context, analyst: tuple[str, str], statement: str) -> None:
+    """As the last time that anybody ran that."""
+    before = context.world.noted[f"answer to {statement}"]
+    outcome = session(context, analyst).run(statement)
+    if outcome.value("the statement should run") != before:
+        raise outcome.broken(f"it should still be {before}", f"it is {outcome.body}")
 
 
 @then("{analyst:Analyst} is let in")
@@ -262,7 +344,7 @@ def connection_refused(context: Context, label: str) -> None:
 
 @then("the connection of {analyst:Analyst} is cut off")
 def is_cut_off(context: Context, analyst: tuple[str, str]) -> None:
-    answered = cut_off(session(context, analyst))
+    answered = cut_off(context.world.journal, session(context, analyst))
     if answered is not None:
         raise answered.broken("the connection should have been cut off", "it still answers")
 

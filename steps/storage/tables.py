@@ -10,7 +10,7 @@ from behave.runner import Context
 
 import steps.storage.forms  # noqa: F401
 from steps.storage.here import attempt, client, refused_without_effect, storage
-from steps.storage.listed import expect_names
+from steps.storage.listed import expect_names, expect_unlisted
 from support.contracts import storage as api
 from support.systems.storage.client import TableName
 from support.systems.storage.rows import previewed
@@ -280,9 +280,8 @@ def table_not_found(context: Context, table: TableName) -> None:
     for outcome in (owner.tables.read(table), owner.tables.preview(table)):
         if outcome.status != 404:
             raise outcome.broken(f"the table {table} should not be found (404)")
-    listing = owner.tables.list(table.bucket)
-    if listing.ok and table.table in [each["name"] for each in listing.body["tables"]]:
-        raise listing.broken(f"the table {table} should not be listed")
+    visible, promise = "a project's owner should see the tables", f"the table {table} should not be listed"
+    expect_unlisted(owner, table, visible=visible, promise=promise)
 
 
 @then("the table {table:TableName} can still be made")

@@ -9,7 +9,7 @@ from behave.runner import Context
 
 from steps.storage.deeds import Deed, described, home, parse_deed, wanted
 from steps.storage.here import attempt, client, refused_without_effect, storage
-from steps.storage.listed import expect_names
+from steps.storage.listed import expect_names, expect_unlisted
 from support.systems.storage.client import TableName
 from support.systems.storage.picture import changes, on_branch, take_picture
 from support.systems.storage.rows import previewed
@@ -119,9 +119,8 @@ def finds_no_table(context: Context, caller: str, table: TableName) -> None:
     for outcome in (here.tables.read(table), here.tables.preview(table)):
         if outcome.status not in (403, 404):
             raise outcome.broken(f"{caller} should not get at the table {table} (404 or 403)")
-    listing = here.tables.list(table.bucket)
-    if listing.ok and table.table in [each["name"] for each in listing.body["tables"]]:
-        raise listing.broken(f"{caller} should not find the table {table} listed")
+    visible, promise = f"{caller} should see the tables", f"{caller} should not find the table {table} listed"
+    expect_unlisted(here, table, visible=visible, promise=promise)
 
 
 @then("{caller:Caller} finds in the bucket {bucket:Quoted} the tables {names}")

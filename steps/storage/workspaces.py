@@ -15,6 +15,7 @@ import steps.storage.analysts  # noqa: F401
 from steps.storage.here import attempt, client, refused_without_effect, storage
 from support.contracts import storage as api
 from support.systems.storage.client import Client
+from support.systems.storage.views import differing
 from support.systems.storage.workspace_view import attached, objects, told, workspace_id, workspace_record
 from support.tables import difference
 from support.wire.outcome import BrokenPromise, Outcome
@@ -28,6 +29,7 @@ DEEDS: dict[str, Callable[[Client, str], Outcome]] = {
     "reset the password of": lambda who, id: who.workspaces.reset_credentials(id),
     "load a table into": lambda who, id: who.workspaces.load(id, [{"source": "in_c_data.users", "destination": "x"}]),
     "drop the object mine of": lambda who, id: who.workspaces.drop_object(id, "mine"),
+    "drop the object my_own of": lambda who, id: who.workspaces.drop_object(id, "my_own"),
     "drop something that is not in": lambda who, id: who.workspaces.drop_object(id, "never_made"),
     "read on the branch": lambda who, id: who.branch_workspaces.read(id),
     "delete on the branch": lambda who, id: who.branch_workspaces.delete(id),
@@ -306,6 +308,12 @@ def is_shown_on_branch(context: Context, label: str, branch: str) -> None:
         found = (each["id"], each["name"], each["branch_id"])
         if found != expected:
             raise outcome.broken(f"the workspace should be shown as {expected}", f"it is shown as {found}")
+    page = scene.owner.workspaces.read(record["id"])
+    problem = differing(
+        "workspace", "shown on its branch", outcome.body, page.value("its own page should show it, too")
+    )
+    if problem:
+        raise outcome.broken("a branch's workspace should be shown there as it shows itself", problem)
 
 
 @then("the credentials of {workspace:Workspace} still work")
@@ -318,10 +326,14 @@ def credentials_work(context: Context, workspace: str) -> None:
 @then("the workspace {label:Quoted} is gone")
 def is_gone(context: Context, label: str) -> None:
     scene = storage(context)
-    id = scene.project.workspaces[label]["id"]
-    outcome, listing = scene.owner.workspaces.read(id), scene.owner.workspaces.list(limit=1000)
-    if outcome.status != 404:
-        raise outcome.broken(f'the deleted workspace "{label}" should not be found (404)')
+    record, owner = scene.project.workspaces[label], scene.owner
+    id, branch = record["id"], record["branch_id"]
+    reads, listing = [owner.workspaces.read(id)], owner.workspaces.list(limit=1000)
+    if branch is not None:  # it was to be found there, too
+        reads.append(owner.on(branch).branch_workspaces.read(id))
+    for outcome in reads:
+        if outcome.status != 404:
+            raise outcome.broken(f'the deleted workspace "{label}" should not be found (404)')
     if id in [each["id"] for each in listing.value("workspaces should be listed")["workspaces"]]:
         raise listing.broken(f'the deleted workspace "{label}" should not be listed')
 

@@ -32,18 +32,19 @@ Percent = Annotated[float, Field(ge=0, le=100)]
 Amount = Annotated[float, Field(ge=0)]
 Id = Annotated[int, Field(ge=1)]
 
-#: What belongs into a log and never into an answer: stack traces, names of drivers, statements with their keywords.
+#: What belongs into a log and never into an answer: stack traces, names of drivers, statements with their keywords,
+#: where the database is.
 _INTERNALS = re.compile(
     r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+|\b(?:asyncpg|psycopg2?|sqlalchemy)\b"
     r"|\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bUPDATE\b.+\bSET\b|\bDELETE FROM\b|\brelation \".+\" does not exist"
-    r"|\bsyntax error at or near\b|\bDETAIL: |\bCONTEXT: ",
+    r"|\bsyntax error at or near\b|\bDETAIL: |\bCONTEXT: |\bconnection to server at \"|\bpostgres(?:ql)?://",
     re.DOTALL,
 )
 
 
 def _without_internals(text: str) -> str:
     if found := _INTERNALS.search(text):
-        raise ValueError(f"a text for callers, without SQL or stack traces (here: {found.group()[:60]})")
+        raise ValueError(f"a text for callers, without SQL or stack traces or addresses (here: {found.group()[:60]})")
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from statistics import mean
 
@@ -182,15 +183,14 @@ def _together(attempts: list[ScenarioResult]) -> ScenarioResult:
         return attempts[0]
     ran = [each for each in attempts if each.runs] or attempts
     worst = min(attempts, key=lambda each: _WORST_FIRST.index(each.result))
-    return worst.model_copy(
-        update={
-            "runs": sum(each.runs for each in attempts),
-            "passes": sum(each.passes for each in attempts),
-            "seconds": round(mean(each.seconds for each in ran), 4),
-            "waited": round(mean(each.waited for each in ran), 4),
-            "exchanges": sum(each.exchanges for each in attempts),
-            "leaks": [leak for each in attempts for leak in each.leaks],
-        }
+    return replace(
+        worst,
+        runs=sum(each.runs for each in attempts),
+        passes=sum(each.passes for each in attempts),
+        seconds=round(mean(each.seconds for each in ran), 4),
+        waited=round(mean(each.waited for each in ran), 4),
+        exchanges=sum(each.exchanges for each in attempts),
+        leaks=[leak for each in attempts for leak in each.leaks],
     )
 
 

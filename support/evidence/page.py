@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from collections import Counter, defaultdict
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from support.evidence import charts, templating
-from support.evidence.record import ScenarioRecord
+from support.evidence.record import RunRecord, ScenarioRecord
 from support.evidence.results import ClauseResult, OperationResult, Report, ScenarioResult
 from support.evidence.tape import Line
+
+_Feature = tuple[str, str]
+"""System and title."""
 
 _LEVEL = 9
 # What nobody misses of a scenario that passed, and what does not pack: it is different each time.
@@ -22,29 +26,57 @@ _DISPENSABLE = (
 )
 
 
+class _Packer:
+    """The lines of one feature. While more are to come it takes a quarter of a megabyte, whatever is in it."""
+
+    def __init__(self) -> None:
+        self._open: Any = zlib.compressobj(_LEVEL)
+        self._parts: list[bytes] = []
+
+    def add(self, raw: bytes) -> None:
+        """Pack one more line."""
+        if self._open is None:  # it was not expected
+            before, self._open = zlib.decompress(self.packed()), zlib.compressobj(_LEVEL)
+            self._parts = [self._open.compress(before)]
+        self._parts.append(self._open.compress(raw))
+
+    def finish(self) -> None:
+        """No more lines are expected."""
+        self._parts = [self.packed()]
+        self._open = None
+
+    def packed(self) -> bytes:
+        """The lines so far."""
+        return b"".join([*self._parts, self._open.copy().flush()] if self._open else self._parts)
+
+
 class Details:
     """What each scenario sent and got, packed feature by feature: the page unpacks what somebody opens."""
 
     def __init__(self) -> None:
-        self._packed: dict[tuple[str, str], tuple[Any, list[bytes]]] = {}
+        self._packers: defaultdict[_Feature, _Packer] = defaultdict(_Packer)
+        self._expected: Counter[_Feature] = Counter()
 
     def add(self, line: Line) -> None:
-        """Pack a scenario; other lines are none of its business."""
-        if isinstance(line.record, ScenarioRecord):
-            case = line.record.case
-            packer, parts = self._packed.setdefault((case.system, case.feature), (zlib.compressobj(_LEVEL), []))
-            raw = line.raw
-            if line.record.result == "passed":
-                for each in _DISPENSABLE:
-                    raw = each.sub(b"", raw)
-            parts.append(packer.compress(raw))
+        """Pack a scenario; the first line of a run says how many there will be of each feature."""
+        match line.record:
+            case RunRecord() as run:
+                for case in run.plan:
+                    self._expected[case.system, case.feature] += run.repeat if case.selected else 0
+            case ScenarioRecord(case=case, result=result):
+                raw = line.raw
+                if result == "passed":
+                    for each in _DISPENSABLE:
+                        raw = each.sub(b"", raw)
+                feature = case.system, case.feature
+                self._packers[feature].add(raw)
+                self._expected[feature] -= 1
+                if not self._expected[feature]:
+                    self._packers[feature].finish()
 
-    def chunks(self) -> dict[tuple[str, str], str]:
+    def chunks(self) -> dict[_Feature, str]:
         """For each feature its lines, in base 64."""
-        return {
-            key: base64.b64encode(b"".join([*parts, packer.copy().flush()])).decode()
-            for key, (packer, parts) in self._packed.items()
-        }
+        return {feature: base64.b64encode(packer.packed()).decode() for feature, packer in self._packers.items()}
 
 
 class HeatMap(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from support.evidence import junit, markdown, rerun
@@ -42,24 +42,24 @@ class Reports:
     def write(self) -> Report:
         """Write all files, each at once: nobody ever reads half of one."""
         report = self._builder.report(self._earlier)
-        texts = {
-            RESULTS: report.model_dump_json(indent=1),
-            JUNIT: junit.render(report),
-            SUMMARY: markdown.render(report),
-            INDEX: render(report, self._details),
-        }
-        failed = rerun.render(report, self.folder)
-        if failed:
-            texts[RERUN] = failed
         self.folder.mkdir(parents=True, exist_ok=True)
-        # What failed before is still worth running again if nothing could be tested now.
-        if not failed and report.counts.ran:
-            (self.folder / RERUN).unlink(missing_ok=True)
-        for name, text in texts.items():
+        for name, text in self._texts(report):
             unfinished = self.folder / f".{name}.{os.getpid()}"
             unfinished.write_text(text, encoding="utf-8")
             unfinished.replace(self.folder / name)
         return report
+
+    def _texts(self, report: Report) -> Iterator[tuple[str, str]]:
+        """What each file is to hold, one at a time: together they are large."""
+        yield RESULTS, report.model_dump_json(indent=1)
+        yield JUNIT, junit.render(report)
+        yield SUMMARY, markdown.render(report)
+        yield INDEX, render(report, self._details)
+        failed = rerun.render(report, self.folder)
+        if failed:
+            yield RERUN, failed
+        elif report.counts.ran:  # if nothing could be tested now, what failed before is still worth running again
+            (self.folder / RERUN).unlink(missing_ok=True)
 
 
 class Publisher:

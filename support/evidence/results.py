@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,8 +14,11 @@ VERSION: Literal[1] = 1
 ClauseState = Literal["kept", "broken", "deviating", "unproved", "skipped", "not run"]
 
 
+_CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = _CONFIG
 
 
 class Verdict(_Model):
@@ -101,8 +105,12 @@ class Group(_Model):
     counts: Counts
 
 
-class ScenarioResult(_Model):
+@dataclass(slots=True, kw_only=True)
+class ScenarioResult:
     """One scenario. Others refer to it by its number, which is its own in this report only."""
+
+    # The one of which there are thousands at a time: a model would take three times the memory.
+    __pydantic_config__ = _CONFIG
 
     number: int = 0
     system: str
@@ -133,7 +141,7 @@ class ScenarioResult(_Model):
     waited: float = 0.0
     """Seconds of it in which a request was under way."""
     exchanges: int = 0
-    leaks: list[str] = Field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
     """What it could not remove."""
     runs: int = 0
     """How often it came to a result of its own: passed, failed or deviating."""

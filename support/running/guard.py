@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from support.wire.gate import TooMuch
 from support.wire.masking import Masker
 from support.wire.outcome import BrokenPromise
+
+if TYPE_CHECKING:
+    from support.world import World
 
 StepFunction = Callable[..., None]
 
@@ -16,14 +20,47 @@ class Concealed(Exception):
     """Stands for an exception whose text cannot be changed and holds a secret."""
 
 
-def guard_steps(registry: Any, guarded: Callable[[StepFunction, str, str], StepFunction]) -> None:
-    """Put a guard round every step function of behave's registry; it gets the function, its pattern and its kind.
+class Judge(Protocol):
+    """The scenario that is running."""
 
-    The kind is ``given``, ``when``, ``then``, or ``step`` for a function that serves as any of them.
-    """
+    scenario: Any
+    world: World
+
+    def failed(self, error: Exception, pattern: str) -> Exception | None:
+        """What behave is to see of an exception, or None if the target's profile foresees it."""
+
+    def passed(self) -> None:
+        """A step has passed."""
+
+
+def guard_steps(registry: Any, running: Callable[[], Judge]) -> None:
+    """Put a guard round every step function of behave's registry: the scenario judges what comes of it."""
     for kind, matchers in registry.steps.items():
         for matcher in matchers:
-            matcher.func = wraps(matcher.func)(guarded(matcher.func, matcher.pattern, kind))
+            matcher.func = wraps(matcher.func)(_guarded(matcher.func, matcher.pattern, kind, running))
+
+
+def _guarded(function: StepFunction, pattern: str, kind: str, running: Callable[[], Judge]) -> StepFunction:
+    """The kind is ``given``, ``when``, ``then``, or ``step`` for a function that serves as any of them."""
+
+    def step(*args: Any, **kwargs: Any) -> None:
+        judge = running()
+        try:
+            # A Given is judged by nobody: there a busy target may be waited for, if its profile says so.
+            with judge.world.journal.waiting(kind == "given"):
+                function(*args, **kwargs)
+        except TooMuch as limit:
+            judge.scenario.skip(f"the target {judge.world.target.name} is given less: {limit}")
+        except Exception as error:
+            seen = judge.failed(error, pattern)
+            if seen is error:
+                raise
+            if seen is not None:
+                raise seen from None
+        else:
+            judge.passed()
+
+    return step
 
 
 def conceal(error: Exception, masker: Masker) -> Exception:

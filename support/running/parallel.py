@@ -10,15 +10,15 @@ from __future__ import annotations
 import copy
 import io
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from support.running.agenda import Agenda, Task
+from support.running.interrupts import INTERRUPTS, WorkerInterrupts
 from support.running.outcome import Outcome, Witness
-from support.running.pool import INTERRUPTS, Lost, Pool
+from support.running.pool import Lost, Pool
 
 
 class Host(Protocol):
@@ -151,7 +151,7 @@ class Parallel:
     # --- in a worker process --------------------------------------------------------------------------------------
 
     def _work(self, connection: Connection, progress: Any) -> None:
-        runner, witness, interrupts = self._runner, Witness(progress), Interrupts()
+        runner, witness, interrupts = self._runner, Witness(progress), WorkerInterrupts()
         del runner.context._stack[:-1]  # the layers of the feature that this process was forked in
         runner.hooks = self._hooks
         runner.formatters[:] = [each for each in self._all_formatters if _writes_where_it_happens(each)] + [witness]
@@ -184,46 +184,6 @@ class Parallel:
         for formatter in runner.formatters:
             formatter.close()
         self._host.leave()
-
-
-class Interrupts:
-    """Ctrl-C and SIGTERM in a worker: the first one interrupts its scenario, and no other counts.
-
-    A terminal sends Ctrl-C to all processes, and so does the parent: were both to count, the second would come in the
-    middle of the clean-up. If it comes before a scenario, that one is not run. A worker that waits ends at SIGTERM.
-    """
-
-    def __init__(self) -> None:
-        self.came = False
-        self._working = self._waiting = False
-        for each in INTERRUPTS:
-            signal.signal(each, self._interrupt)
-
-    def _interrupt(self, number: int, _: Any) -> None:
-        first, self.came = not self.came, True
-        if self._working and first:
-            raise KeyboardInterrupt
-        if self._waiting and number == signal.SIGTERM:
-            raise SystemExit(1)
-
-    def interruptible(self, run: Callable[[], bool]) -> bool:
-        """Run a scenario, which an interrupt ends; returns whether it failed."""
-        self._working = True
-        try:
-            return True if self.came else run()
-        except KeyboardInterrupt:
-            return True
-        finally:
-            self._working = False
-
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """There is nothing to do."""
-        self._waiting = True
-        try:
-            yield
-        finally:
-            self._waiting = False
 
 
 def _run_alone(runner: Any, scenario: Any) -> bool:

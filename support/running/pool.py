@@ -14,11 +14,9 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
 from support.running.agenda import Agenda, Task
+from support.running.interrupts import INTERRUPTS
 
 R = TypeVar("R")
-
-#: What stops a run: Ctrl-C, and what a cancelled CI job sends.
-INTERRUPTS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 _ONE_INTERRUPT = 1.0  # seconds: some who stop a process tell it twice, and mean it once
 _GRACE_SECONDS = 60.0  # to clean up after Ctrl-C

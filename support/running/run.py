@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 import time
 from functools import partial
@@ -14,15 +13,17 @@ from typing import Any
 import behave.runner
 from behave.reporter.summary import SummaryReporter
 
-from support.evidence import baseline, facts
+from support.evidence import baseline
 from support.evidence.durations import DURATIONS
 from support.evidence.publish import TAPE, Publisher
-from support.evidence.record import Foreseen, RunRecord, ScenarioRecord
+from support.evidence.record import ScenarioRecord
 from support.evidence.recorder import Follower, Recorder
 from support.evidence.tape import Tape
 from support.resources.ledger import Entry, Ledger, left_behind
 from support.running.closing import Closing, Sweeping
-from support.running.guard import StepFunction, guard_steps
+from support.running.guard import guard_steps
+from support.running.interrupts import Interruption
+from support.running.opening import opening_record
 from support.running.order import arrange
 from support.running.parallel import Parallel
 from support.running.plan import check, is_whole, plan
@@ -40,8 +41,6 @@ from support.targets.needs import Needs, systems_of, variants_of
 from support.targets.overrides import Overrides
 from support.targets.permission import refusal
 from support.targets.target import Target, known_systems
-from support.wire.gate import TooMuch
-from support.wire.masking import Masker
 from support.world import World
 
 
@@ -66,6 +65,7 @@ class Run:
         self._repeat = 1
         self._jobs = 1
         self._parallel: Parallel | None = None
+        self._interruption = Interruption()
 
     @classmethod
     def begin(cls, runner: Any) -> Run:
@@ -73,8 +73,6 @@ class Run:
         run = cls(runner)
         # behave logs each skip; the reports tell of them.
         logging.getLogger("behave").addHandler(logging.NullHandler())
-        # A cancelled CI job sends SIGTERM: clean up as after Ctrl-C.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             run._prepare()
         except TargetProblem as problem:
@@ -109,7 +107,7 @@ class Run:
         self.recorder = self._recorder()
         self.publisher = Publisher(self.recorder, self.folder, earlier)
         self.recorder.listen(self._ended)
-        guard_steps(behave.runner.the_step_registry, self._guarded)
+        guard_steps(behave.runner.the_step_registry, self._next_step)
         print(f"Target: {self.target.name}" + "".join(f", {each}" for each in self._manner()))
         for formatter in self.runner.formatters:
             if isinstance(formatter, Follower):
@@ -161,26 +159,13 @@ class Run:
         return Needs.of(map(_tags, scenarios), known_systems())
 
     def _recorder(self) -> Recorder:
-        """The recorder, with all that is known of the run before its first scenario."""
-        masker = Masker()
-        masker.learn(*self.target.secrets)
-        environment = {"target": self.target.name}
-        for name, system in self.target.systems.items():
-            environment |= {f"{name} {what}": masker.mask(fact) for what, fact in system.facts.items() if fact}
-        deviations = [
-            Foreseen(each.name, each.reason, each.link, each.violation.operation if each.violation else "")
-            for each in self.target.deviations
-        ]
-        run = RunRecord(
+        run = opening_record(
+            self.target,
             id=self.id,
             started=self.started,
-            target=self.target.name,
-            selection=masker.mask(" ".join(sys.argv[1:])),
             order=self._order or "written",
             whole=is_whole(self.runner.features),
             plan=self._plan,
-            deviations=tuple(deviations),
-            environment=environment | facts.clients(),
             jobs=self._jobs,
             shard=str(self._shard or ""),
             repeat=self._repeat,
@@ -198,27 +183,20 @@ class Run:
         self.runner.config.reporters.clear()
         self.runner.hook_failures += 1
 
-    def _guarded(self, function: StepFunction, pattern: str, kind: str) -> StepFunction:
-        """A step function whose failures the running scenario judges before behave sees them."""
+    @property
+    def _unheard(self) -> bool:
+        """Whether somebody has asked for the end of the run and behave does not know it yet."""
+        return self._interruption.came and not self.runner.aborted
 
-        def step(*args: Any, **kwargs: Any) -> None:
-            scenario = self._running
-            try:
-                # A Given is judged by nobody: there a busy target may be waited for, if its profile says so.
-                with scenario.world.journal.waiting(kind == "given"):
-                    function(*args, **kwargs)
-            except TooMuch as limit:
-                scenario.scenario.skip(f"the target {self.target.name} is given less: {limit}")
-            except Exception as error:
-                seen = scenario.failed(error, pattern)
-                if seen is error:
-                    raise
-                if seen is not None:
-                    raise seen from None
-            else:
-                scenario.passed()
+    def _next_step(self) -> ScenarioRun:
+        """The scenario that the step is of.
 
-        return step
+        Raises:
+            KeyboardInterrupt: somebody has asked for the end before, and Python dropped it.
+        """
+        if self._unheard:
+            raise KeyboardInterrupt
+        return self._running
 
     @property
     def _running(self) -> ScenarioRun:
@@ -265,6 +243,8 @@ class Run:
         self.publisher.take()
         watched = self.sandbox or self._pulse
         obituary = watched.obituary if watched else None
+        if self._unheard:
+            self.runner.abort(reason="KeyboardInterrupt")
         if obituary and not self.runner.aborted:
             print(obituary, file=sys.stderr)
             self.runner.abort(reason=obituary)

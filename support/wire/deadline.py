@@ -84,3 +84,16 @@ class TimedTransport(httpx.HTTPTransport):
         super().__init__(**options)
         # httpx has no parameter for it; a test with a server that sends a byte at a time tells if this stops working.
         self._pool._network_backend = _Backend()
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and read the whole answer.
+
+        Raises:
+            httpx.HTTPError: refused, timed out, broken off, or not to be understood.
+        """
+        response = self.handle_request(request)
+        try:
+            response.read()
+        finally:
+            response.close()
+        return response

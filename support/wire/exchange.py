@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -66,6 +67,8 @@ class Journal:
     """The target's deviations: a violation that one of them names is recorded and fails nothing."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _taken: int = 0
+    _pauses: list[tuple[float, float]] = field(default_factory=list)
+    """Beginnings and ends."""
 
     def record(self, exchange: Exchange) -> None:
         """Append an exchange."""
@@ -83,10 +86,16 @@ class Journal:
             self._taken = len(self.exchanges)
         return new
 
+    def pause(self, seconds: float) -> None:
+        """Wait before the target is asked again: what is waited for is the target."""
+        began = time.time()
+        time.sleep(seconds)
+        self._pauses.append((began, time.time()))
+
     @property
     def waited(self) -> float:
-        """Seconds during which at least one request was under way (overlapping ones count once)."""
-        spans = sorted((e.started, e.started + e.seconds) for e in self.exchanges)
+        """Seconds of pauses, and those during which at least one request was under way: overlapping ones count once."""
+        spans = sorted([(e.started, e.started + e.seconds) for e in self.exchanges] + self._pauses)
         total, reached = 0.0, float("-inf")
         for start, end in spans:
             total += max(0.0, end - max(start, reached))

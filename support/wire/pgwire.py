@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from io import BytesIO
 from typing import Any
 
 import psycopg2
+from psycopg2 import extensions
 from psycopg2.extensions import connection as PgConnection
 
 from support.wire import gate
@@ -25,6 +27,8 @@ from support.wire.outcome import NoAnswer, Outcome
 from support.wire.rest import cut
 from support.wire.retries import Retries
 
+#: What the message is known by that asks for the end of a statement.
+_CANCEL_REQUEST = 80877102
 #: SQLSTATE of success.
 OK = "00000"
 _ROWS_SHOWN = 20
@@ -46,6 +50,13 @@ _NOBODY_THERE = (
     "received invalid response to SSL negotiation",
     "expected authentication request from server",
 )
+
+
+_TRANSACTIONS = {
+    extensions.TRANSACTION_STATUS_IDLE: "no transaction",
+    extensions.TRANSACTION_STATUS_INTRANS: "a transaction",
+    extensions.TRANSACTION_STATUS_INERROR: "a failed transaction",
+}
 
 
 def hung_up(failure: NoAnswer) -> bool:
@@ -73,6 +84,14 @@ class Session:
     wire: PgWire
     login: Login
     raw: PgConnection
+    runner: threading.Thread | None = None
+    """Runs what has been started and not waited for."""
+
+    @property
+    def transaction(self) -> str:
+        """What the server has told at the end of its last answer: whether a transaction is open, or has failed."""
+        status = self.raw.info.transaction_status
+        return _TRANSACTIONS.get(status, f"a state that has no name ({status})")
 
     def run(self, sql: str, params: Sequence[Any] | None = None, *, patience: float | None = None) -> Outcome:
         """Run a statement; the body of the outcome is its rows as a list of tuples, or the count of rows it changed.
@@ -94,7 +113,10 @@ class Session:
         return replace(self._recorded(sql, statement, patience), columns=tuple(columns))
 
     def read_in_batches(self, sql: str, size: int) -> Outcome:
-        """Read the rows of a query through a cursor on the server, so many at a time."""
+        """Read the rows of a query through a cursor on the server, so many at a time.
+
+        Another statement runs in between, as in programs that read rows and look something up for each.
+        """
         rows: list[tuple[Any, ...]] = []
 
         def reading() -> Any:
@@ -104,6 +126,8 @@ class Session:
                     cursor.execute(sql)
                     while batch := cursor.fetchmany(size):
                         rows.extend(batch)
+                        with self.raw.cursor() as other:
+                            other.execute("SELECT 1")
                 return rows
             finally:
                 if not self.raw.closed:
@@ -151,16 +175,40 @@ class Session:
 
     def leave_during(self, sql: str) -> None:
         """Vanish while the server is busy with this statement: the socket is shut down without a word of farewell."""
+        runner = self.start(sql)
+        runner.join(0.3)
+        self.vanish()
+        runner.join()
+
+    def start(self, sql: str) -> threading.Thread:
+        """Let the server work at a statement, and do not wait for its end."""
 
         def running() -> None:
             with suppress(psycopg2.Error), self.raw.cursor() as cursor:
                 cursor.execute(sql)
 
-        runner = threading.Thread(target=running, daemon=True)
-        runner.start()
-        runner.join(0.3)
-        self.vanish()
-        runner.join()
+        self.runner = threading.Thread(target=running, daemon=True)
+        self.runner.start()
+        return self.runner
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the server still works at what has been started."""
+        return self.runner is not None and self.runner.is_alive()
+
+    def cancel_with_another_key(self) -> Outcome:
+        """Ask the server to stop what this session runs, as somebody who knows its number but not its secret key."""
+
+        def asking() -> None:
+            address = (self.login.host, self.login.port)
+            request = struct.pack("!iiii", 16, _CANCEL_REQUEST, self.raw.info.backend_pid, 0)
+            patience = self.wire.access.limits.connect_seconds
+            # A server that does not even take the request has refused it.
+            with suppress(OSError), socket.create_connection(address, timeout=patience) as asker:
+                asker.sendall(request)
+                asker.recv(1)  # it hangs up when it has looked at the request
+
+        return self.wire.recorded("CANCEL", self.login, "", asking, None)
 
     def vanish(self) -> None:
         """Break the connection off without a word of farewell, as a machine does that loses power."""
@@ -169,7 +217,14 @@ class Session:
             twin.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close the connection; closing twice is fine."""
+        """Close the connection; closing twice is fine. A statement that still runs is asked to end, and then left."""
+        if self.runner is not None and self.is_busy:
+            with suppress(psycopg2.Error):
+                self.raw.cancel()
+            self.runner.join(1)
+            if self.is_busy:
+                self.vanish()
+            self.runner.join()
         self.raw.close()
 
     def _recorded(self, sql: str, action: Any, patience: float | None = None) -> Outcome:

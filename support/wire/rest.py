@@ -27,6 +27,12 @@ from support.wire.masking import Masker
 from support.wire.outcome import ContractViolation, NoAnswer, Outcome
 from support.wire.retries import Retries
 
+_HEADERS = {
+    "Accept": "*/*",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "keep-alive",
+    "User-Agent": f"Plumbline (python-httpx/{httpx.__version__})",
+}
 _BODY_SHOWN = 4_000  # characters of a body that the evidence keeps
 
 
@@ -36,29 +42,25 @@ class RestServer:
 
     base_url: str
     access: Access = field(default_factory=Access)
-    _client: httpx.Client | None = None
-    _users: Counter[httpx.Client] = field(default_factory=Counter)
+    _transport: TimedTransport | None = None
+    _users: Counter[TimedTransport] = field(default_factory=Counter)
     """How many requests are under way in each pool: one that has been replaced is closed after its last."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
-    def client(self) -> httpx.Client:
-        """The connection pool."""
-        if self._client is None:
-            limits, access = self.access.limits, self.access
-            transport = TimedTransport(
-                verify=access.context,
-                proxy=access.proxy or None,
+    def transport(self) -> TimedTransport:
+        """The connection pool.
+
+        httpx's transport without its client, which would add cookies and redirects, and half as much time again.
+        """
+        if self._transport is None:
+            self._transport = TimedTransport(
+                verify=self.access.context,
+                proxy=self.access.proxy or None,
                 limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
+                trust_env=False,  # what is sent is what the profile says
             )
-            # No proxies and no .netrc of the machine: what is sent is what the profile says.
-            self._client = httpx.Client(
-                timeout=httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds),
-                transport=transport,
-                trust_env=False,
-                follow_redirects=False,
-            )
-        return self._client
+        return self._transport
 
     def headers_for(self, url: str) -> dict[str, str]:
         """The profile's own headers, if they belong there: a URL that was given out may lead to somebody else."""
@@ -66,35 +68,35 @@ class RestServer:
         return dict(headers) if headers and urlsplit(url).netloc == urlsplit(self.base_url).netloc else {}
 
     @contextmanager
-    def in_use(self) -> Iterator[httpx.Client]:
+    def in_use(self) -> Iterator[TimedTransport]:
         """The connection pool, which stays open until the caller has done with it."""
         with self._lock:
-            client = self.client
-            self._users[client] += 1
+            transport = self.transport
+            self._users[transport] += 1
         try:
-            yield client
+            yield transport
         finally:
             with self._lock:
-                self._users[client] -= 1
-                last = client is not self._client and not self._users[client]
+                self._users[transport] -= 1
+                last = transport is not self._transport and not self._users[transport]
             if last:
-                del self._users[client]
-                client.close()
+                del self._users[transport]
+                transport.close()
 
     def fresh(self) -> None:
         """Let the next requests open new connections; requests that are under way keep theirs."""
         with self._lock:
-            client, self._client = self._client, None
-            if client is None or self._users[client]:
+            transport, self._transport = self._transport, None
+            if transport is None or self._users[transport]:
                 return
-            del self._users[client]
-        client.close()
+            del self._users[transport]
+        transport.close()
 
     def close(self) -> None:
         """Close the pool."""
-        client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +136,26 @@ class Rest:
         """
         self._check(operation, content, files)
         url = url or self.server.base_url.rstrip("/") + fill(operation.path, path)
-        sent_headers = self.server.headers_for(url) | dict(headers or {})
+        sent_headers = httpx.Headers(_HEADERS)
+        sent_headers.update(self.server.headers_for(url) | dict(headers or {}))
         if auth is not None:
             sent_headers["Authorization"] = f"Bearer {auth}"
-        retries = Retries(self.server.access.limits, self.journal.patient)
-        with self.server.in_use() as client:
-            request = client.build_request(
-                operation.method,
-                url,
-                json=json,
-                params={k: v for k, v in (query or {}).items() if v is not None} or None,
-                headers=sent_headers,
-                content=content,
-                files=files,
-            )
-            shown = self._shown_request(request, json, content, files)
-            while (answer := self._sent(client, operation, request, shown, retries)) is None:
+        limits = self.server.access.limits
+        timeout = httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds)
+        request = httpx.Request(
+            operation.method,
+            url,
+            json=json,
+            params={k: v for k, v in (query or {}).items() if v is not None} or None,
+            headers=sent_headers,
+            content=content,
+            files=files,
+            extensions={"timeout": timeout.as_dict()},
+        )
+        shown = self._shown_request(request, json, content, files)
+        retries = Retries(limits, self.journal.patient)
+        with self.server.in_use() as transport:
+            while (answer := self._sent(transport, operation, request, shown, retries)) is None:
                 shown = (f"{shown[0]}\n{retries.why}", shown[1])
         exchange, response, violations = answer
         if response.status_code >= 500:
@@ -170,7 +176,7 @@ class Rest:
 
     def _sent(
         self,
-        client: httpx.Client,
+        transport: TimedTransport,
         operation: Operation,
         request: httpx.Request,
         shown: tuple[str, str],
@@ -182,7 +188,7 @@ class Rest:
         started, clock = time.time(), time.perf_counter()
         try:
             with deadline(access.limits.total_seconds):
-                response = client.send(request)
+                response = transport.answer(request)
         except httpx.HTTPError as error:
             seconds = time.perf_counter() - clock
             exchange = self._record(operation, request, shown, NO_ANSWER, started, seconds, str(error), ())

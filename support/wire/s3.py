@@ -9,14 +9,9 @@ import time
 from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-import boto3
-from botocore import UNSIGNED
-from botocore.config import Config
-from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, ParamValidationError
 from botocore.parsers import ResponseParserError
 
@@ -25,23 +20,17 @@ from support.contracts.s3 import OPERATIONS
 from support.wire import gate
 from support.wire.access import Access
 from support.wire.deadline import deadline, start_deadline
-from support.wire.deadline_s3 import time_connections
 from support.wire.exchange import NO_ANSWER, Exchange, Journal
 from support.wire.masking import Masker
 from support.wire.outcome import BrokenPromise, NoAnswer, Outcome
 from support.wire.rest import contract_violation, cut
 from support.wire.retries import Retries
 from support.wire.s3_changes import Change
+from support.wire.s3_server import Line, S3Server
 
 _READING = ("Get", "Head", "List")
 _PARAMS_SHOWN = 1_000
 _BODY_SHOWN = 4_000
-
-
-@cache
-def _session() -> boto3.session.Session:
-    # One session a process: it keeps the parsed service model, which costs more than all else.
-    return boto3.session.Session(aws_access_key_id="unused", aws_secret_access_key="unused", region_name="us-east-1")
 
 
 @dataclass(slots=True)
@@ -49,65 +38,42 @@ class S3:
     """An S3 client of one scenario with one key pair, or with none."""
 
     system: str
-    endpoint: str
+    server: S3Server
     access_key: str | None
     """None: requests are not signed."""
     secret_key: str | None
     journal: Journal
     masker: Masker
-    access: Access = field(default_factory=Access)
     catalogue: Catalogue | None = None
     """The contract of the system: violations are told in the names of its operations."""
     change: Change | None = None
     """What befalls each request after it has been signed."""
     client: Any = field(init=False)
     """The boto3 client itself: whatever is done with it is recorded."""
+    _line: Line = field(init=False)
     _last: threading.local = field(default_factory=threading.local)
     _sent: list[tuple[Any, Exchange]] = field(default_factory=list)
     """Each exchange with the key of its object: boto3 sends the parts of a transfer in threads of its own."""
+    _well: bool = True
+    """Whether every answer has come whole."""
 
     def __post_init__(self) -> None:
         self.masker.learn(self.secret_key)
-        signing: dict[str, Any] = {"signature_version": "s3v4" if self.access_key else UNSIGNED}
-        style: dict[str, Any] = {"addressing_style": "path"}
-        if self.change:  # nothing but the signature is to give the change away
-            signing["request_checksum_calculation"] = "when_required"
-            style["payload_signing_enabled"] = True
-        limits = self.access.limits
-        verify, certificate = self.access.tls.of_botocore()
-        self.client = _session().client(
-            "s3",
-            verify=verify,
-            endpoint_url=self.endpoint,
-            aws_access_key_id=self.access_key or "unused",
-            aws_secret_access_key=self.secret_key or "unused",
-            config=Config(
-                s3=style,
-                retries={"total_max_attempts": 1},  # a retry would hide the failure that a scenario is for
-                connect_timeout=limits.connect_seconds,
-                read_timeout=limits.read_seconds,
-                client_cert=certificate,
-                max_pool_connections=20,
-                # Contents are compared by the scenarios, and those tell what is wrong with them.
-                response_checksum_validation="when_required",
-                proxies=self.access.of_botocore(),
-                **signing,
-            ),
-        )
-        time_connections(self.client)
-        events = self.client.meta.events
-        events.register("provide-client-params.s3", self._before)
-        events.register("before-parse.*.*", self._arrived)  # botocore asks wildcards first: it changes answers itself
-        events.register("before-send.s3", self._sending)
-        events.register("after-call.s3", self._after)
-        events.register("after-call-error.s3", self._failed)
-        if self.change:
-            make, keys = self.change.make, Credentials(self.access_key, self.secret_key)
-            events.register("before-send.s3", lambda request, **_: make(request, keys))
+        self._line = self.server.line(self, self.access_key, self.secret_key, self.change)
+        self.client = self._line.client
+
+    @property
+    def access(self) -> Access:
+        """How the server wants to be treated."""
+        return self.server.access
 
     def close(self) -> None:
-        """Close the connections."""
-        self.client.close()
+        """Give the client back; one that is changed, or that something went wrong with, is closed."""
+        answered = all(isinstance(each.status, int) and each.status < 500 for _, each in self._sent)
+        if answered and self._well and not self.change:
+            self.server.take_back(self._line, self.access_key is not None)
+        else:
+            self.client.close()
 
     def call(self, operation: str, /, **params: Any) -> Outcome:
         """Call a client method (``put_object``, …) and return what came of it, refusals included.
@@ -181,6 +147,7 @@ class S3:
         except ClientError as error:
             outcome = self._refused(error, last())
         except (BotoCoreError, ResponseParserError) as error:
+            self._well = False
             exchange = last()
             if exchange is None or exchange.status == NO_ANSWER or not exchange.violations:
                 raise self._broken_off(operation, error, exchange) from error
@@ -209,7 +176,7 @@ class S3:
         return Outcome(exchange, ok=False, body=error.response, code=code, message=self.masker.mask(message))
 
     def _broken_off(self, operation: str, error: Exception, exchange: Exchange | None) -> BrokenPromise:
-        text = self.masker.mask(f"S3 {operation} at {self.endpoint} ")
+        text = self.masker.mask(f"S3 {operation} at {self.server.endpoint} ")
         if exchange is None or exchange.status == NO_ANSWER:
             return NoAnswer(f"{text}got no answer: {self.masker.mask(str(error))}", exchange)
         return BrokenPromise(
@@ -220,7 +187,8 @@ class S3:
 
     # --- what went over the wire --------------------------------------------------------------------------------------
 
-    def _before(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
+    def before(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
+        """A call is going to be made: may it?"""
         if not model.name.startswith(_READING):
             gate.check_write(self.journal, self.access, model.name)
         if isinstance(body := params.get("Body", b""), Sized):
@@ -229,22 +197,25 @@ class S3:
         context["plumbline"] = (model.name, time.time(), time.perf_counter(), dict(params))
         self._last.arrived = None
 
-    def _sending(self, request: Any, **_: Any) -> None:
+    def sending(self, request: Any, **_: Any) -> None:
         """Called in the thread that sends, for each request."""
         self.access.pace.wait()
         start_deadline(self.access.limits.total_seconds)
         for name, value in self.access.headers.items():
             request.headers[name] = value
 
-    def _arrived(self, response_dict: dict[str, Any], **_: Any) -> None:
+    def arrived(self, response_dict: dict[str, Any], **_: Any) -> None:
+        """An answer has come."""
         # A copy: boto3 changes the status of a success that it cannot read, or that holds an error, to 500.
         self._last.arrived = dict(response_dict)
 
-    def _after(self, http_response: Any, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    def after(self, http_response: Any, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+        """boto3 has read the answer."""
         status = self._last.arrived["status_code"]
         self._record(context, status, parsed if http_response.status_code == status else None)
 
-    def _failed(self, exception: Exception, context: dict[str, Any], **_: Any) -> None:
+    def failed(self, exception: Exception, context: dict[str, Any], **_: Any) -> None:
+        """No answer has come, or none that boto3 can read."""
         arrived = self._last.arrived
         if arrived is None:
             self._record(context, NO_ANSWER, {}, str(exception))
@@ -265,13 +236,13 @@ class S3:
             system=self.system,
             surface="s3",
             operation=operation,
-            target=self.endpoint,
+            target=self.server.endpoint,
             status=status,
             started=round(started, 4),
             seconds=round(time.perf_counter() - clock, 6),
             request=mask(cut(f"{operation} {shown}", _PARAMS_SHOWN) + changed),
             response=mask(text),
-            reproduce=mask(_aws_line(self.endpoint, self.access_key, operation, params)),
+            reproduce=mask(_aws_line(self.server.endpoint, self.access_key, operation, params)),
             violations=self._violations(operation, status, parsed, text),
         )
         self._last.exchange = exchange

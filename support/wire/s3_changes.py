@@ -33,6 +33,11 @@ def _prefix(request: Any, _: Credentials) -> None:
     request.url = "&".join(f"{each}2" if "prefix=" in each else each for each in request.url.split("&"))
 
 
+def _source(request: Any, _: Credentials) -> None:
+    source = request.headers.pop("x-amz-copy-source")
+    request.headers["x-amz-copy-source"] = source + (b"2" if isinstance(source, bytes) else "2")
+
+
 def _method(request: Any, _: Credentials) -> None:
     request.method = "DELETE"
 
@@ -48,6 +53,7 @@ CHANGES = {
     "the body": Change("another body of the same length", _body),
     "the key": Change("another key: with a 2 at its end", _key),
     "the prefix": Change("another prefix in the query: with a 2 at its end", _prefix),
+    "the source": Change("another source of the copy: with a 2 at its end", _source),
     "the method": Change("DELETE for a method", _method),
     "the time": Change("signed an hour ago", _time),
 }

@@ -42,7 +42,8 @@ def test_a_run_that_is_ended_at_some_moment_leaves_nothing_that_is_not_swept(
     what = f"seed {SEED}, round {round}: {number.name} with {jobs} jobs\n{output}"
     assert process.returncode != 0, what
     if number != signal.SIGKILL:
-        assert "Traceback" not in output, what
+        # Python itself tells of an interrupt that comes while it finalises an object; no other traceback is to be seen.
+        assert output.count("Traceback") == output.count("Exception ignored in"), what
     assert swept(service, tmp_path) == [], what
 
 

@@ -230,6 +230,19 @@ def test_an_interrupt_ends_the_run_cleanly(
     assert not list((small.folder / "reports" / "ledgers").iterdir())
 
 
+@pytest.mark.parametrize("jobs", ["-j1", "-j2"])
+@pytest.mark.parametrize("then", ["\nThen the table is", ""], ids=["within a scenario", "at its end"])
+def test_an_interrupt_is_not_forgotten(small: Small, jobs: str, then: str) -> None:
+    small.feature("A", f"Deaf\nGiven a thing that is removed\nWhen an interrupt is lost{then}", "Next\nGiven a step")
+    ended = small.run(jobs, "-Dorder=written")
+    assert ended.status == 1
+    assert ended.printed.count("ABORTED: KeyboardInterrupt") == 1
+    assert ended.report.run.interrupted
+    assert _count(small, "removed") == 1
+    if jobs == "-j1":
+        assert _count(small, "ran") == 0
+
+
 def _count(small: Small, what: str) -> int:
     return sum(note.what == what for note in seen_in(small.folder)) if (small.folder / "seen").exists() else 0
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from support.running.agenda import Agenda, Task
-from support.running.parallel import Interrupts
-from support.running.pool import INTERRUPTS, Lost, Pool
+from support.running.interrupts import INTERRUPTS, WorkerInterrupts
+from support.running.pool import Lost, Pool
 
 ALL = frozenset({"any"})
 
@@ -129,7 +129,7 @@ def test_a_second_interrupt_does_not_disturb_the_clean_up() -> None:
             cleaned.append(True)
         return True
 
-    interrupts = Interrupts()
+    interrupts = WorkerInterrupts()
     try:
         assert interrupts.interruptible(scenario)
         assert interrupts.interruptible(scenario), "what comes after an interrupt is not run"

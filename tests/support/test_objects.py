@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
 from support.systems.storage.object_deeds import done, parse
-from support.systems.storage.object_views import Query, difference, judge_listing, storing_options
+from support.systems.storage.object_races import judge_first
+from support.systems.storage.object_views import Query, difference, judge_listing, judge_part, storing_options
 from support.systems.storage.objects import Objects, Shelf, Upload, md5
 from support.wire.exchange import Exchange
 from support.wire.outcome import BrokenPromise, Outcome
@@ -131,3 +133,31 @@ def test_pages_that_never_end_are_left() -> None:
     endless = Recording(*[page("a")] * 100)
     with pytest.raises(BrokenPromise, match=r"objects: 3 listed, 1 expected"):
         judge_listing(Objects(cast(Any, endless), "mine"), Query(), ["a"], [])
+
+
+def test_a_part_is_told_with_the_etag_of_the_whole() -> None:
+    objects = Objects(cast(Any, Recording()), "b")
+    judge_part(objects, "k", outcome({"ETag": ETAG}))
+    with pytest.raises(BrokenPromise, match=f"should be told the ETag and the type of the object, {ETAG}"):
+        judge_part(objects, "k", outcome({"ETag": md5(b"part")}))
+
+
+def taken(code: str) -> Outcome:
+    return replace(outcome({}), ok=False, code=code)
+
+
+def test_one_is_the_first_and_the_others_are_told() -> None:
+    judge_first([outcome({}), taken("PreconditionFailed"), taken("ConditionalRequestConflict")])
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ([outcome({}), outcome({})], "2 of 2 are told that they have stored it"),
+        ([taken("PreconditionFailed")] * 2, "0 of 2 are told that they have stored it"),
+        ([outcome({}), taken("SlowDown")], "whoever is not the first to store an object should be told so"),
+    ],
+)
+def test_several_first_ones_or_none_are_told(answers: list[Outcome], told: str) -> None:
+    with pytest.raises(BrokenPromise, match=f"(?i){told}"):
+        judge_first(answers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -24,6 +25,7 @@ from support.wire.outcome import BrokenPromise, ContractViolation, NoAnswer
 from support.wire.refusals import REFUSALS, either
 from support.wire.s3 import S3
 from support.wire.s3_changes import CHANGES
+from support.wire.s3_server import S3Server
 
 ACCESS, SECRET = "key_0a1b2c3d", "proj_p_admin_0123456789"
 MD5_OF_NOTHING = '"d41d8cd98f00b204e9800998ecf8427e"'
@@ -110,7 +112,7 @@ def client(server: Scripted, access: str | None = ACCESS, **options: Any) -> S3:
     access_to = Access(Limits(connect_seconds=1, read_seconds=options.pop("read_seconds", 5), retries=0))
     journal = options.pop("journal", None) or Journal()
     address = f"http://127.0.0.1:{server.server_port}/s3"
-    return S3("storage", address, access, access and SECRET, journal, Masker(), access_to, STORAGE, **options)
+    return S3("storage", S3Server(address, access_to), access, access and SECRET, journal, Masker(), STORAGE, **options)
 
 
 def refusing(status: int, code: str, message: str = "no") -> Script:
@@ -143,6 +145,62 @@ def test_each_call_leaves_a_masked_exchange(server: Scripted) -> None:
     assert exchange.reproduce.startswith(f"AWS_ACCESS_KEY_ID={ACCESS} aws --endpoint-url ")
     assert exchange.reproduce.endswith("s3api get-object --bucket b --key a/b.csv /dev/stdout")
     assert "0123456789" not in repr(exchange)
+
+
+# --- clients are used again -----------------------------------------------------------------------------------------
+
+
+def lent(address: S3Server, access: str | None, **options: Any) -> S3:
+    return S3("storage", address, access, access and SECRET, Journal(), Masker(), STORAGE, **options)
+
+
+def at(server: Scripted) -> S3Server:
+    return S3Server(f"http://127.0.0.1:{server.server_port}/s3", Access(Limits(connect_seconds=1, retries=0)))
+
+
+def test_who_comes_next_gets_the_client_and_signs_with_other_keys(server: Scripted) -> None:
+    address = at(server)
+    first = lent(address, ACCESS)
+    first.call("get_object", Bucket="b", Key="k")
+    first.close()
+    second = lent(address, "another-key")
+    third = lent(address, "a-third-key")
+    second.call("get_object", Bucket="b", Key="k")
+    assert second.client is first.client
+    assert third.client is not second.client, "one has it at a time"
+    assert [len(each.journal.exchanges) for each in (first, second)] == [1, 1]
+    assert f"Credential={ACCESS}/" in server.sent[0].headers["authorization"]
+    assert "Credential=another-key/" in server.sent[1].headers["authorization"]
+    assert "X-Amz-Credential=another-key" in second.signed_url("get_object", 60, Bucket="b", Key="k")
+
+
+def test_who_signs_nothing_gets_no_client_that_signs(server: Scripted) -> None:
+    address = at(server)
+    lent(address, ACCESS).close()
+    nobody = lent(address, None)
+    nobody.call("get_object", Bucket="b", Key="k")
+    nobody.close()
+    assert "authorization" not in server.sent[0].headers
+    lent(address, ACCESS).call("get_object", Bucket="b", Key="k")
+    assert "authorization" in server.sent[1].headers
+
+
+@pytest.mark.parametrize("script", [refusing(500, "InternalError"), lambda sent: Answer(length=9)])
+def test_a_client_that_something_went_wrong_with_is_not_used_again(server: Scripted, script: Script) -> None:
+    address = at(server)
+    first = lent(address, ACCESS)
+    server.script = script
+    with suppress(BrokenPromise):
+        first.call("get_object", Bucket="b", Key="k")
+    first.close()
+    assert lent(address, ACCESS).client is not first.client
+
+
+def test_a_client_whose_requests_are_changed_is_nobody_elses(server: Scripted) -> None:
+    address = at(server)
+    changed = lent(address, ACCESS, change=CHANGES["the key"])
+    changed.close()
+    assert lent(address, ACCESS).client is not changed.client
 
 
 def test_what_was_sent_is_told(server: Scripted) -> None:
@@ -196,7 +254,7 @@ def test_what_boto3_does_not_send_is_a_mistake_of_the_scenario(server: Scripted)
 
 
 def test_nobody_there_is_told_in_a_sentence() -> None:
-    s3 = S3("storage", "http://127.0.0.1:1/s3", ACCESS, SECRET, Journal(), Masker())
+    s3 = S3("storage", S3Server("http://127.0.0.1:1/s3"), ACCESS, SECRET, Journal(), Masker())
     with pytest.raises(NoAnswer, match=r"S3 list_buckets at http://127.0.0.1:1/s3 got no answer") as told:
         s3.call("list_buckets")
     assert [each.status for each in s3.journal.exchanges] == [NO_ANSWER] * 3  # it was tried again, for nothing was sent
@@ -441,6 +499,14 @@ def test_a_query_is_changed(server: Scripted) -> None:
 def test_a_method_is_changed(server: Scripted) -> None:
     _, after = changed(server, "the method", "get_object", Key="k")
     assert after.method == "DELETE"
+
+
+def test_the_source_of_a_copy_is_changed_but_not_what_was_signed_of_it(server: Scripted) -> None:
+    copied = f"<CopyObjectResult><ETag>{MD5_OF_NOTHING}</ETag></CopyObjectResult>"
+    server.script = lambda sent: Answer(body=copied)
+    before, after = changed(server, "the source", "copy_object", Key="k", CopySource={"Bucket": "b", "Key": "a"})
+    assert (before.headers["x-amz-copy-source"], after.headers["x-amz-copy-source"]) == ("b/a", "b/a2")
+    assert "x-amz-copy-source" in after.headers["authorization"]
 
 
 def test_a_request_is_signed_an_hour_ago_by_the_same_key(server: Scripted) -> None:

@@ -27,6 +27,9 @@ URL = "http://127.0.0.1:1/s3/project-a/data.csv?expires=100&signature=0f&content
         (datetime(2024, 2, 29, 12, 0, tzinfo=timezone(timedelta(hours=2))), "datetime 2024-02-29 10:00:00+00:00"),
         (timedelta(days=1, hours=2), "timedelta 1 day, 2:00:00"),
         (memoryview(b"\x00\xff"), "bytes 00ff"),
+        (memoryview(b""), "bytes none"),
+        (" one\ntwo", "str ␠one⏎two"),
+        (-0.0, "float -0.0"),
         ([1, None, ["x"]], "list [int 1, None, list [str x]]"),
     ],
 )
@@ -35,7 +38,10 @@ def test_values_are_described_by_type_and_value(value: Any, words: str) -> None:
     assert fits(words, value)
 
 
-@pytest.mark.parametrize("words", ["None", "bool False", "int -7", "str O'Brien", "date 2024-02-29", "list [int 1]"])
+@pytest.mark.parametrize(
+    "words",
+    ["None", "bool False", "int -7", "str O'Brien", "str one⏎two␠", "bytes none", "date 2024-02-29", "list [int 1]"],
+)
 def test_a_described_value_is_meant(words: str) -> None:
     assert described(meant(words)) == words
 

@@ -170,6 +170,12 @@ def test_overlapping_requests_are_waited_for_once() -> None:
     assert journal.waited == 4
 
 
+def test_pauses_until_the_target_is_asked_again_are_waited_for() -> None:
+    journal = Journal([exchange(0, 2)])
+    journal.pause(0.01)
+    assert 2.01 <= journal.waited < 2.5
+
+
 def test_new_exchanges_are_taken_once() -> None:
     journal = Journal()
     journal.record(exchange(0, 1))

@@ -13,6 +13,7 @@ from support.wire.limits import Limits
 from support.wire.masking import Masker
 from support.wire.rest import Rest, RestServer
 from support.wire.s3 import S3
+from support.wire.s3_server import S3Server
 from tests.wire.scripted import Answer, scripted
 
 KEY = "key-of-nobody"
@@ -23,7 +24,7 @@ def test_a_target_that_may_only_be_read_gets_no_write() -> None:
     with scripted(lambda path, number: Answer()) as server:
         journal = Journal(enforcing=False)
         rest = Rest(RestServer(server.url, FORBIDDEN), STORAGE, journal, Masker())
-        s3 = S3("storage", server.url, KEY, KEY, journal, Masker(), FORBIDDEN)
+        s3 = S3("storage", S3Server(server.url, FORBIDDEN), KEY, KEY, journal, Masker())
         with pytest.raises(WriteForbidden, match=r"POST /projects was not sent: storage.writes is forbidden\."):
             rest.call(CREATE_PROJECT, auth=KEY, json={"id": "x"})
         with pytest.raises(WriteForbidden, match="PutObject was not sent"):
@@ -78,7 +79,7 @@ def test_more_than_a_profile_allows_is_not_sent() -> None:
     access = Access(Limits(object_mb=0.001, rows=3, retries=0))
     with scripted(lambda path, number: Answer()) as server:
         rest = Rest(RestServer(server.url, access), STORAGE, Journal(enforcing=False), Masker())
-        s3 = S3("storage", server.url, KEY, KEY, Journal(enforcing=False), Masker(), access)
+        s3 = S3("storage", S3Server(server.url, access), KEY, KEY, Journal(enforcing=False), Masker())
         with pytest.raises(
             TooMuch, match=r"would send 1001 bytes, and the profile allows 0.001 MB \(limits.object_mb\)"
         ):

@@ -27,6 +27,7 @@ from support.wire.pgwire import Login, PgWire
 from support.wire.rest import Rest, RestServer, why_no_answer
 from support.wire.retries import Retries, seconds_until
 from support.wire.s3 import S3
+from support.wire.s3_server import S3Server
 from tests.robustness.relay import Relay
 from tests.wire.scripted import Answer, scripted
 
@@ -55,7 +56,7 @@ def test_an_answer_that_comes_byte_by_byte_ends_at_the_total_over_s3() -> None:
     with scripted(lambda path, number: Answer()) as server, Relay(("127.0.0.1", server.server_port)) as relay:
         relay.turn("dripping")
         url, journal = f"http://127.0.0.1:{relay.port}/s3", Journal()
-        s3 = S3("storage", url, NOBODY, NOBODY, journal, Masker(), Access(QUICK))
+        s3 = S3("storage", S3Server(url, Access(QUICK)), NOBODY, NOBODY, journal, Masker())
         with pytest.raises(NoAnswer):
             s3.call("get_object", Bucket="b", Key="k")
         assert 0.9 <= journal.exchanges[0].seconds < 10
@@ -67,7 +68,7 @@ def test_a_content_that_comes_byte_by_byte_ends_at_the_total_over_s3() -> None:
     with scripted(lambda path, number: long) as server, Relay(("127.0.0.1", server.server_port)) as relay:
         relay.turn("trickling")
         url = f"http://127.0.0.1:{relay.port}/s3"
-        s3 = S3("storage", url, NOBODY, NOBODY, Journal(), Masker(), Access(QUICK))
+        s3 = S3("storage", S3Server(url, Access(QUICK)), NOBODY, NOBODY, Journal(), Masker())
         started = time.monotonic()
         with pytest.raises(BrokenPromise, match=r"answered 200, but boto3 cannot use the answer: Read timeout"):
             s3.call("get_object", Bucket="b", Key="k")
@@ -180,14 +181,14 @@ def test_an_unexpected_500_cuts_nobody_elses_request() -> None:
         other.start()
         while not server.seen:
             time.sleep(0.001)
-        before = wire.server.client
+        before = wire.server.transport
         assert wire.call(HEALTH).status == 500
-        assert wire.server.client is not before
-        assert not before.is_closed
+        assert wire.server.transport is not before
+        assert before._pool.connections, "still in use"
         slow.set()
         other.join()
         assert statuses == [200]
-        assert before.is_closed
+        assert not before._pool.connections, "closed"
         wire.server.close()
 
 
@@ -256,7 +257,7 @@ def test_requests_on_every_surface_keep_to_the_pace() -> None:
     with scripted(lambda path, number: Answer()) as server:
         started = time.monotonic()
         wire = Rest(RestServer(server.url, access), STORAGE, Journal(), Masker())
-        s3 = S3("storage", server.url, NOBODY, NOBODY, Journal(enforcing=False), Masker(), access)
+        s3 = S3("storage", S3Server(server.url, access), NOBODY, NOBODY, Journal(enforcing=False), Masker())
         for _ in range(5):
             wire.call(LIST_PROJECTS, auth=NOBODY)
             s3.call("head_bucket", Bucket="b")

@@ -26,6 +26,7 @@ from support.wire.outcome import NoAnswer
 from support.wire.pgwire import Login, PgWire
 from support.wire.rest import Rest, RestServer
 from support.wire.s3 import S3
+from support.wire.s3_server import S3Server
 from support.wire.websocket import WebSockets
 from tests.robustness.relay import Relay
 from tests.robustness.sandbox import Deployment, sandbox
@@ -89,7 +90,9 @@ def rest_status(service: Deployment, port: int, access: Access) -> int | str:
 
 
 def s3_status(port: int, access: Access) -> int | str:
-    s3 = S3("storage", f"https://127.0.0.1:{port}/s3", NOBODY, NOBODY, Journal(enforcing=False), Masker(), access)
+    s3 = S3(
+        "storage", S3Server(f"https://127.0.0.1:{port}/s3", access), NOBODY, NOBODY, Journal(enforcing=False), Masker()
+    )
     return s3.call("list_buckets").status
 
 
@@ -203,7 +206,7 @@ def test_a_proxy_and_headers_are_used_for_rest_and_s3() -> None:
         masker.learn(*access.secrets)
         rest = Rest(RestServer("http://storage.example", access), STORAGE, journal, masker)
         assert rest.call(LIST_PROJECTS, auth="k").status == 200
-        S3("storage", "http://s3.example/s3", NOBODY, NOBODY, journal, masker, access).call("list_buckets")
+        S3("storage", S3Server("http://s3.example/s3", access), NOBODY, NOBODY, journal, masker).call("list_buckets")
         proxy.shutdown()
     assert [asked for asked, _ in _Forwarding.seen] == [
         "GET http://storage.example/projects",

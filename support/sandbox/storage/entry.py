@@ -20,7 +20,7 @@ from .workspaces import WorkspaceEngine
 
 #: Services with other settings, for scenarios that would take too much, or too long, of the usual ones.
 VARIANTS = {
-    "short-lives": {"hour_seconds": "1", "day_seconds": "3", "upload_session_seconds": "3"},
+    "short-lives": {"hour_seconds": "0.2", "day_seconds": "1.5", "upload_session_seconds": "1"},
     "small-uploads": {"max_upload_bytes": "100000"},
 }
 

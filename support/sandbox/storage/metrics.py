@@ -113,6 +113,7 @@ class MetricsMiddleware:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in _UNCOUNTED:
@@ -135,18 +136,31 @@ class MetricsMiddleware:
             sent += len(message.get("body", b""))
             await send(message)
 
-        metrics.in_flight.labels(method).inc()
+        in_flight = metrics.in_flight.labels(method)
+        in_flight.inc()
         try:
             await self._app(scope, counted_receive, counted_send)
         finally:
-            metrics.in_flight.labels(method).dec()
+            in_flight.dec()
             endpoint = _endpoint(scope)
-            metrics.requests.labels(method, endpoint, str(status)).inc()
-            metrics.durations.labels(method, endpoint).observe(time.perf_counter() - started)
+            requests, durations = self._series(method, endpoint, status)
+            requests.inc()
+            durations.observe(time.perf_counter() - started)
             if status >= 400:
                 metrics.errors.labels("server" if status >= 500 else "client", endpoint).inc()
             if is_s3:
                 self._count_s3(scope, status, sent)
+
+    def _series(self, method: str, endpoint: str, status: int) -> tuple[Counter, Histogram]:
+        """The series of a request, kept: looking them up by their labels takes longer than counting."""
+        key = method, endpoint, status
+        if key not in self._known:
+            metrics = self._metrics
+            self._known[key] = (
+                metrics.requests.labels(method, endpoint, str(status)),
+                metrics.durations.labels(method, endpoint),
+            )
+        return self._known[key]
 
     def _count_s3(self, scope: Scope, status: int, sent: int) -> None:
         outcome = "success" if status < 400 else "error"

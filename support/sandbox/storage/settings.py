@@ -33,10 +33,10 @@ class Settings:
     pg_tls_certificate: str = ""
     pg_tls_key: str = ""
     # What callers ask for in hours and days: shorter ones let what has a life be seen to end.
-    hour_seconds: int = 3600
-    day_seconds: int = 24 * 3600
+    hour_seconds: float = 3600
+    day_seconds: float = 24 * 3600
     idempotency_seconds: int = 600
-    upload_session_seconds: int = 24 * 3600
+    upload_session_seconds: float = 24 * 3600
     driver_query_timeout_seconds: int = 60
     filter_seconds: int = 30  # for statements with conditions that callers write
     max_upload_bytes: int = 10 * 1024**3

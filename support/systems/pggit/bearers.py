@@ -20,8 +20,12 @@ WAYS: dict[str, Callable[[str], Headers]] = {
     "twice in one header": lambda token: {"Authorization": f"Bearer {token} {token}"},
     "in another header": lambda token: {"X-Auth-Token": token},
     "as a cookie": lambda token: {"Cookie": f"token={token}; Authorization=Bearer {token}"},
-    "as a bearer in small letters": lambda token: {"Authorization": f"bearer {token}"},
+    "with the scheme in small letters": lambda token: {"Authorization": f"bearer {token}"},
+    "with the scheme in capitals": lambda token: {"Authorization": f"BEARER {token}"},
 }
+#: The same in the address: names of parameters under which services take a token.
+IN_THE_ADDRESS = "in the address"
+_PARAMETERS = ("token", "access_token", "authorization")
 #: What somebody may send who has no token at all.
 NOTHINGS: dict[str, Headers] = {
     "an empty token": {"Authorization": "Bearer"},
@@ -34,7 +38,7 @@ PATTERN = "|".join(
     [
         r'the user "[^"]+"|the user|somebody without a token',
         rf"somebody with a token (?:{'|'.join(map(re.escape, SPOILT))})",
-        rf"somebody who sends a token (?:{'|'.join(map(re.escape, WAYS))})",
+        rf"somebody who sends a token (?:{'|'.join(map(re.escape, [*WAYS, IN_THE_ADDRESS]))})",
         rf"somebody who sends (?:{'|'.join(map(re.escape, NOTHINGS))})",
     ]
 )
@@ -57,6 +61,8 @@ def client(scene: PgGitScene, words: str) -> Client:
     if what in NOTHINGS:
         return scene.nobody.sending(NOTHINGS[what])
     way = what.removeprefix("a token ")
+    if way == IN_THE_ADDRESS:
+        return scene.nobody.asking(dict.fromkeys(_PARAMETERS, scene.token()))
     if way in WAYS:
         return scene.nobody.sending(WAYS[way](scene.token()))
     raise LookupError(f"nobody knows {words}")

@@ -24,15 +24,30 @@ class Client:
     token: str | None
     headers: tuple[tuple[str, str], ...] = ()
     """Sent with every request."""
+    query: tuple[tuple[str, str], ...] = ()
+    """In the address of every request."""
+    body: bytes | None = None
+    """Sent with every request, in the place of what the caller would say."""
 
     def call(self, operation: Operation, **options: Any) -> Outcome:
         """Call an operation of the catalogue."""
         headers = dict(self.headers) | dict(options.pop("headers", None) or {})
-        return self.rest.call(operation, auth=self.token, headers=headers, **options)
+        query = dict(self.query) | dict(options.pop("query", None) or {})
+        if self.body is not None:
+            options = {name: value for name, value in options.items() if name != "json"} | {"content": self.body}
+        return self.rest.call(operation, auth=self.token, headers=headers, query=query, **options)
 
     def sending(self, headers: dict[str, str]) -> Client:
         """The same caller, sending these headers with every request."""
         return replace(self, headers=(*self.headers, *headers.items()))
+
+    def saying(self, content: bytes, headers: dict[str, str]) -> Client:
+        """The same caller, sending these bytes for a body, with the headers that go with them."""
+        return replace(self.sending(headers), body=content)
+
+    def asking(self, query: dict[str, str]) -> Client:
+        """The same caller, with this in the address of every request."""
+        return replace(self, query=(*self.query, *query.items()))
 
     @property
     def service(self) -> Service:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from support.wire.outcome import Outcome
@@ -83,6 +84,12 @@ class Database:
         """How many rows of a table have this value."""
         [[number]] = self.run(f"SELECT count(*) FROM pggit.{table} WHERE {key} = %s", (value,)).body
         return int(number)
+
+    def now(self) -> datetime:
+        """What the database's clock says, in the form in which the service's tables keep moments: without a zone."""
+        [[moment]] = self.run("SELECT LOCALTIMESTAMP").body
+        found: datetime = moment
+        return found
 
     def insert(self, table: str, returning: str, **columns: Any) -> Any:
         """Insert a row; returns one of its columns."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from support.systems.pggit.pages import walk
 from support.systems.pggit.scene import PgGitScene
 
 Picture = dict[str, dict[str, Any]]
@@ -28,8 +29,9 @@ _STORED = {
 def take_picture(scene: PgGitScene) -> Picture:
     """What is stored for this scenario: in the database where the profile gives access to it, else in the lists."""
     if scene.settings.database is None:
-        webhooks, _ = scene.listed_webhooks()
-        return {f"webhook {each['id']}": each for each in webhooks}
+        # Somebody else looks, so that it is none of the user's requests.
+        webhooks = walk(scene.user("observer").webhooks.list, "webhooks").items
+        return {f"webhook {each['id']}": each for each in webhooks if scene.is_ours(each)}
     found: Picture = {}
     for kind, (key, sql) in _STORED.items():
         rows = scene.database.rows(sql, {"mark": f"%{scene.mark}%"})

@@ -20,11 +20,19 @@ _SIMPLE: dict[str, Callable[[Client], Outcome]] = {
     "the anomalies": lambda who: who.dashboard.anomalies(),
 }
 _LIST = re.compile(r"the list of (webhooks|alerts) (\d+) at a time")
+_PAGE = re.compile(r"page (\d+) of the list of (webhooks|alerts) (\d+) at a time")
+_FILTERED = re.compile(r"the list of alerts of (severity|status) (\w+)")
+_HEALTH = re.compile(r"the health of (\d+) webhooks")
+_ANOMALIES = re.compile(r"the anomalies of (\d+) days")
 _ONE = re.compile(r'the (webhook|alert) "([^"]+)"')
 
 PATTERN = "|".join(
     [
         r"the list of (?:webhooks|alerts) \d+ at a time",
+        r"page \d+ of the list of (?:webhooks|alerts) \d+ at a time",
+        r"the list of alerts of (?:severity|status) \w+",
+        r"the health of \d+ webhooks",
+        r"the anomalies of \d+ days",
         r'the webhook "[^"]+"',
         r'the alert "[^"]+"',
         *sorted(_SIMPLE, key=len, reverse=True),
@@ -52,6 +60,15 @@ def read(scene: PgGitScene, who: Client, words: str) -> Outcome:
     if listed := _LIST.fullmatch(words):
         part = who.webhooks if listed[1] == "webhooks" else who.alerts
         return part.list(page=1, page_size=int(listed[2]))
+    if page := _PAGE.fullmatch(words):
+        part = who.webhooks if page[2] == "webhooks" else who.alerts
+        return part.list(page=int(page[1]), page_size=int(page[3]))
+    if filtered := _FILTERED.fullmatch(words):
+        return who.alerts.list(**{f"{filtered[1]}_filter": filtered[2]})
+    if health := _HEALTH.fullmatch(words):
+        return who.dashboard.webhooks(limit=int(health[1]))
+    if anomalies := _ANOMALIES.fullmatch(words):
+        return who.dashboard.anomalies(days=int(anomalies[1]))
     if one := _ONE.fullmatch(words):
         if one[1] == "webhook":
             return who.webhooks.read(scene.webhooks[one[2]].id)

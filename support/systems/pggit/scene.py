@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,7 +13,7 @@ from support.resources.cleanup import Remover
 from support.systems.base import Scene
 from support.systems.pggit.client import Client
 from support.systems.pggit.control import Control
-from support.systems.pggit.database import Database
+from support.systems.pggit.database import Database, content_hash
 from support.systems.pggit.leftovers import remove
 from support.systems.pggit.pages import walk
 from support.systems.pggit.system import PgGitSystem
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 #: An id that no row has: the largest that fits into the service's integers.
 NOBODYS = 2_147_483_647
-_RECOVERY_SECONDS = 10.0
+_RECOVERY_SECONDS = 30.0
 
 
 @dataclass(slots=True)
@@ -60,6 +61,7 @@ class PgGitScene(Scene):
         self.alerts: dict[str, int] = {}
         self.branches: dict[str, int] = {}
         self.objects: dict[str, int] = {}
+        self._versions: dict[str, dict[str, str]] = {}
         self.merges: dict[str, dict[str, Any]] = {}
         """The answers with which merges were made."""
         self.connections: dict[str, Socket] = {}
@@ -209,7 +211,9 @@ class PgGitScene(Scene):
         """
         self._control.start_database()
         self._stopped = False
-        health = until(lambda outcome: outcome.ok, self.nobody.service.deep_health, _RECOVERY_SECONDS)
+        health = until(
+            self.world.journal, lambda outcome: outcome.ok, self.nobody.service.deep_health, _RECOVERY_SECONDS
+        )
         health.value("the service should find its database again, without being started anew")
 
     def _restarted(self) -> None:
@@ -259,13 +263,23 @@ class PgGitScene(Scene):
         return self.branches[label]
 
     def add_object(self, name: str, versions: dict[str, str]) -> None:
-        """Write an object (``TABLE users``) into the database, in these versions on the scenario's branches."""
+        """Write an object (``TABLE users``) into the database, in these versions on the scenario's branches.
+
+        ``a then b`` stands for two versions on one branch, the second of which counts.
+        """
         kind, _, label = name.partition(" ")
         if not self.objects:
             self.world.resources.making(self.system, "schema", self.mark, self._removing("schema", self.mark))
         self.objects[name] = self.database.add_object(kind, self.mark, label)
-        for branch, version in versions.items():
-            self.database.add_state(self.objects[name], self.branches[branch], version, self.mark)
+        self._versions[name] = {branch: each.split(" then ")[-1] for branch, each in versions.items()}
+        for branch, each in versions.items():
+            for version in each.split(" then "):
+                self.database.add_state(self.objects[name], self.branches[branch], version, self.mark)
+
+    def hashes(self, name: str, branches: Iterable[str]) -> dict[str, str | None]:
+        """The hash that stands for an object's version on each of these branches; None where it has none."""
+        versions = self._versions[name]
+        return {branch: content_hash(versions[branch]) if branch in versions else None for branch in branches}
 
     # --- WebSockets -----------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import time
 from collections.abc import Callable
@@ -40,8 +41,8 @@ class Signer:
 
 
 def _claims(user: str, **changes: Any) -> dict[str, Any]:
-    now = int(time.time())
-    claims = {"sub": user, "iat": now, "exp": now + LIFETIME} | changes
+    # Signed a minute ago: a service whose clock is behind may refuse what is signed in its future.
+    claims = {"sub": user, "iat": _ago(1), "exp": int(time.time()) + LIFETIME} | changes
     return {name: value for name, value in claims.items() if value is not None}
 
 
@@ -49,14 +50,21 @@ def _unsigned(signer: Signer, user: str) -> str:
     return signer.sign(_claims(user), key="", algorithm="none")
 
 
-def _hour_ago() -> int:
-    return int(time.time()) - 3600
+def _ago(minutes: int) -> int:
+    return int(time.time()) - 60 * minutes
 
 
 def _forged(signer: Signer, user: str) -> str:
     """The claims of one user under the signature of another."""
     header, _, signature = signer.token("somebody else").split(".")
     return ".".join([header, signer.token(user).split(".")[1], signature])
+
+
+def _signed_with_nothing(signer: Signer, user: str) -> str:
+    """As by a service whose key was never set; PyJWT refuses to sign so."""
+    head_and_claims = signer.token(user).rpartition(".")[0]
+    signature = hmac.digest(b"", head_and_claims.encode(), f"sha{signer.algorithm.removeprefix('HS')}")
+    return f"{head_and_claims}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 
 def _renamed(signer: Signer, user: str, algorithm: str) -> str:
@@ -67,15 +75,17 @@ def _renamed(signer: Signer, user: str, algorithm: str) -> str:
 
 #: What can be wrong with a token, by the words of features: makers of the text that is sent.
 SPOILT: dict[str, Callable[[Signer, str], str]] = {
-    "that has expired": lambda signer, user: signer.token(user, iat=_hour_ago() - 60, exp=_hour_ago()),
+    # Ten minutes: longer than clocks differ and than libraries forgive, and no longer.
+    "that has expired": lambda signer, user: signer.token(user, iat=_ago(70), exp=_ago(10)),
     "that never expires": lambda signer, user: signer.token(user, exp=None),
     "whose expiry is a word": lambda signer, user: signer.token(user, exp="tomorrow"),
-    "that is not valid yet": lambda signer, user: signer.token(user, nbf=int(time.time()) + 3600),
+    "that is not valid yet": lambda signer, user: signer.token(user, nbf=_ago(-10)),
     "of nobody": lambda signer, user: signer.token(user, sub=None),
     "of an empty name": lambda signer, user: signer.token(""),
     "of a number": lambda signer, user: signer.sign(_claims(user) | {"sub": 7}),
     "of a null": lambda signer, user: signer.sign(_claims(user) | {"sub": None}),
     "signed with another key": lambda signer, user: signer.sign(_claims(user), key=_OTHER_KEY),
+    "signed with an empty key": _signed_with_nothing,
     "signed with another algorithm": lambda signer, user: signer.sign(
         _claims(user), algorithm=_STRONGER[signer.algorithm]
     ),

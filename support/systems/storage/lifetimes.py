@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from support.systems.storage.moments import moment, now_of
 from support.systems.waiting import PATIENCE, until
+from support.wire.exchange import Journal
 from support.wire.outcome import Outcome
 
 #: Seconds that a scenario waits for an end. Where lives are longer, the target is not set up for these scenarios.
@@ -13,11 +14,16 @@ LONGEST = 60.0
 
 
 def outlive(
-    what: str, expires_at: str | None, look: Callable[[], Outcome], has_ended: Callable[[Outcome], bool]
+    journal: Journal,
+    what: str,
+    expires_at: str | None,
+    look: Callable[[], Outcome],
+    has_ended: Callable[[Outcome], bool],
 ) -> None:
     """Look until the end shows.
 
     Args:
+        journal: counts the time until then as time that the target was waited for.
         what: ``the workspace "analysis"``.
         expires_at: when it ends, as the service said.
         look: a request whose answer shows it.
@@ -32,6 +38,6 @@ def outlive(
     left = (moment(expires_at) - now_of(outcome)).total_seconds()
     if left > LONGEST:
         raise LookupError(f"{what} lives for {left:.0f} s; the variant short-lives has to end it in {LONGEST:.0f}")
-    outcome = until(has_ended, look, max(left, 0.0) + PATIENCE)
+    outcome = until(journal, has_ended, look, max(left, 0.0) + PATIENCE)
     if not has_ended(outcome):
         raise outcome.broken(f"{what} should have ended at {expires_at}", "it goes on")

@@ -120,6 +120,7 @@ _DEEDS: dict[str, Try] = {
     ),
     r"complete the upload with (parts? \d+(?: and \d+)*)": _complete,
     r"complete the upload with wrong ETags": _complete_wrongly,
+    r"complete the upload without parts": lambda who, shelf: who.complete(shelf.begun.key, shelf.begun.id, []),
     r"complete the upload with a part that was never sent": _complete_without,
     r"list the parts of the upload": lambda who, shelf: who.parts(shelf.begun.key, shelf.begun.id),
     r"list the uploads": lambda who, _: who.uploads(),

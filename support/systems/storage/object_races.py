@@ -25,9 +25,10 @@ class Version:
         """The version of a writer: every second is as long as the one before, the others are longer."""
         return cls(f"writer-{number}", made_up(size + number // 2, f"{key} {number}"))
 
-    def store(self, objects: Objects, key: str) -> Outcome:
-        """Store it."""
-        return objects.put(key, self.content, ContentType=f"text/{self.writer}", Metadata={"writer": self.writer})
+    def store(self, objects: Objects, key: str, **condition: str) -> Outcome:
+        """Store it, perhaps on a condition."""
+        words = {"writer": self.writer}
+        return objects.put(key, self.content, ContentType=f"text/{self.writer}", Metadata=words, **condition)
 
 
 def versions(key: str, count: int, size: int) -> list[Version]:
@@ -63,6 +64,30 @@ def store_at_once(objects: Objects, key: str, known: Sequence[Version]) -> None:
     """Every version is stored by a client of its own, all at the same time."""
     for outcome in together([partial(version.store, objects, key) for version in known]):
         outcome.value("several clients should be able to store an object at once")
+
+
+def store_first(objects: Objects, key: str, known: Sequence[Version]) -> list[Outcome]:
+    """As above, but each only if there is no such object yet: that is how programs take a lock."""
+    return together([partial(version.store, objects, key, IfNoneMatch="*") for version in known])
+
+
+#: What S3 tells whoever comes second, and whoever comes while the first is still at it.
+_TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
+
+
+def judge_first(answers: Sequence[Outcome]) -> None:
+    """One has stored the object, the others are told that it is there.
+
+    Raises:
+        BrokenPromise: several have, or none; or somebody is told something else.
+    """
+    odd = next((each for each in answers if not each.ok and each.code not in _TAKEN), None)
+    if odd is not None:
+        raise odd.broken(f"whoever is not the first to store an object should be told so ({', '.join(sorted(_TAKEN))})")
+    first = [each for each in answers if each.ok]
+    if len(first) != 1:
+        promise = "one of several clients should be the first to store an object that was not there"
+        raise answers[0].broken(promise, f"{len(first)} of {len(answers)} are told that they have stored it")
 
 
 def read_while_stored(objects: Objects, key: str, known: Sequence[Version], readers: int) -> None:

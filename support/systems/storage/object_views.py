@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from support.systems.storage.objects import Objects, Shelf, is_md5, md5, metadata
+from support.systems.storage.objects import Objects, Shelf, is_md5, md5, metadata, same_etag
 from support.tables import shown
 from support.wire.outcome import Outcome
 
@@ -117,6 +117,25 @@ def judge_listing(
         raise pages[-1].broken(promise, "\n".join(problem))
 
 
+def judge_old_listing(objects: Objects) -> None:
+    """Hold what a page of the first version of the operation tells of each object against what the second tells.
+
+    Raises:
+        BrokenPromise: it tells something else of one.
+    """
+    old, new = next(iter(objects.pages(old=True))), objects.list()
+    said, expected = ({each["Key"]: _entry(each) for each in page.value().get("Contents", [])} for page in (old, new))
+    wrong = next((key for key in expected if said.get(key) != expected[key]), None)
+    if wrong is not None:
+        promise = f'listing the old way should tell of the object "{shown(wrong)}" {expected[wrong]}'
+        raise old.broken(promise, f"it tells {said.get(wrong)}")
+
+
+def _entry(entry: Mapping[str, Any]) -> str:
+    etag = entry.get("ETag", "").strip('"')
+    return f"{entry.get('Size')} bytes, the ETag {etag} and the time {entry.get('LastModified')}"
+
+
 def _judge_page(page: Outcome, query: Query, entries: int) -> None:
     largest = query.size or LARGEST_PAGE
     if entries > largest:
@@ -214,6 +233,23 @@ def judge_description(objects: Objects, key: str, expected: Mapping[str, str], c
         raise listing.broken(f'the object "{shown(key)}" should be listed')
     row = {heading: text for heading, text in expected.items() if heading in _LISTED}
     _judge_row(listing, f'whoever lists the object "{shown(key)}" should be told', row, entry, content)
+    for outcome, who, told in ((head, "looks at", head.body), (listing, "lists", entry)):
+        if not same_etag(told.get("ETag"), got.body["ETag"]):
+            promise = f'whoever {who} the object "{shown(key)}" should be told the ETag that whoever gets it is told'
+            raise outcome.broken(f"{promise}, {got.body['ETag']}", f"it is {told.get('ETag')}")
+
+
+def judge_part(objects: Objects, key: str, part: Outcome) -> None:
+    """Hold what is said of an object beside a part of it against what is said of the object.
+
+    Raises:
+        BrokenPromise: it is another ETag or type.
+    """
+    whole = objects.head(key).value(f'the object "{shown(key)}" should have a head')
+    told = {name: part.body.get(name) for name in ("ETag", "ContentType")}
+    if told != {name: whole.get(name) for name in told}:
+        promise = "whoever gets a part of an object should be told the ETag and the type of the object"
+        raise part.broken(f"{promise}, {whole.get('ETag')} and {whole.get('ContentType')}", f"it is told {told}")
 
 
 def _judge_row(
@@ -245,6 +281,15 @@ CONDITIONS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "unless it has changed since it was stored": lambda head: {"IfUnmodifiedSince": head["LastModified"]},
     "unless it has changed since an hour before": lambda head: {"IfUnmodifiedSince": head["LastModified"] - _HOUR},
     "unless there is one": lambda head: {"IfNoneMatch": "*"},
+    # RFC 9110, 13.2.2: where both are asked for, the ETag decides.
+    "if its ETag is the known one, changed or not": lambda head: {
+        "IfMatch": head["ETag"],
+        "IfUnmodifiedSince": head["LastModified"] - _HOUR,
+    },
+    "unless its ETag is the known one, changed or not": lambda head: {
+        "IfNoneMatch": head["ETag"],
+        "IfModifiedSince": head["LastModified"] - _HOUR,
+    },
 }
 
 

@@ -171,5 +171,10 @@ def metadata(answer: Mapping[str, Any]) -> dict[str, str]:
 
 
 def is_md5(etag: str | None, content: bytes) -> bool:
-    """Whether an ETag is the MD5 of a content. HTTP puts ETags in quotes, not every service does in its listings."""
-    return etag is not None and etag.strip('"') == md5(content).strip('"')
+    """Whether an ETag is the MD5 of a content."""
+    return same_etag(etag, md5(content))
+
+
+def same_etag(one: str | None, other: str) -> bool:
+    """Whether two ETags are the same. HTTP puts them in quotes, not every service does in what it lists."""
+    return one is not None and one.strip('"') == other.strip('"')

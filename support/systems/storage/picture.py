@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -20,9 +20,6 @@ Picture = dict[str, str]
 
 #: As many as a preview can show, and as steps ask for: what a service keeps of one answer, it would show again.
 _ROWS = 10_000
-
-#: Requests under way at the same time while a picture is taken.
-_AT_ONCE = 4
 
 #: A change whose texts are longer together is told by the parts that differ.
 _LONG = 2_000
@@ -46,8 +43,8 @@ def take_picture(scene: StorageScene) -> Picture:
         if scene.uses_s3:
             looks.append((where, partial(_look_at_objects, admin, scene.s3_bucket(project))))
     # Half of what scenarios send is sent for pictures: several requests at once, for the sake of distant targets.
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        seen = [(where, pool.submit(look)) for where, look in looks]
+    seen = [(where, scene.onlookers.submit(look)) for where, look in looks]
+    wait(look for _, look in seen)  # all of them, even if one finds that it may not look
     return {f"{where}: {what}": how for where, look in seen for what, how in look.result().items()}
 
 

@@ -49,12 +49,16 @@ def changed(url: str, what: str, value: str) -> str:
             query = [(n, _other(v)) if "signature" in n.lower() else (n, v) for n, v in query]
         case "end":
             query = [(n, str(int(v) + int(value))) if n.lower() in _ENDS else (n, v) for n, v in query]
+        case "type":  # it may be a part of the signature only: then there is nothing to change
+            query = [(n, value) if n.lower().replace("-", "_") == "content_type" else (n, v) for n, v in query]
         case "any signature":
             query = [(n, v) for n, v in query if "signature" not in n.lower()]
         case "any end":
             query = [(n, v) for n, v in query if n.lower() not in _ENDS]
         case "query":
             query = []
+        case "addition":  # S3 would answer with that type
+            query.append(("response-content-type", value))
     return urlunsplit(parts._replace(path=path, query=urlencode(query)))
 
 

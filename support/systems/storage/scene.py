@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -67,7 +68,7 @@ class StorageScene(Scene):
         super().__init__(world)
         shared = world.target.system(StorageSystem)
         self.settings = shared.settings
-        self._access = shared.access
+        self._shared = shared
         self.rest = Rest(shared.server, STORAGE, world.journal, world.masker)
         self.sql = PgWire(self.system, world.journal, world.masker, shared.access)
         self.names = world.names(self.settings.dialect.name_separator)
@@ -112,7 +113,7 @@ class StorageScene(Scene):
         Raises:
             TooMuch: the scenario has as many as the profile allows.
         """
-        check_count(self._access.limits.projects, self.world.resources.count(self.system, "project"), "projects")
+        check_count(self._shared.access.limits.projects, self.world.resources.count(self.system, "project"), "projects")
         return self.world.resources.making(self.system, "project", id, lambda: self._remove_project(id))
 
     def adopt_project(self, label: str, body: dict[str, Any]) -> Project:
@@ -213,6 +214,11 @@ class StorageScene(Scene):
         return self._s3_client(None, None)
 
     @property
+    def onlookers(self) -> ThreadPoolExecutor:
+        """Threads that look at several things at once."""
+        return self._shared.onlookers
+
+    @property
     def uses_s3(self) -> bool:
         """Whether the scenario has looked at objects, so that a picture of the project has to show them."""
         return bool(self._s3)
@@ -224,12 +230,11 @@ class StorageScene(Scene):
         if known not in self._s3:
             self._s3[known] = S3(
                 self.system,
-                self.settings.s3,
+                self._shared.s3_server,
                 access_key,
                 secret_key,
                 self.world.journal,
                 self.world.masker,
-                self._access,
                 STORAGE,
                 change,
             )

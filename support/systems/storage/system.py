@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,7 +16,13 @@ from support.wire.outcome import NoAnswer
 from support.wire.pgwire import Login, PgWire, hung_up
 from support.wire.rest import Rest, RestServer
 
+if TYPE_CHECKING:
+    from support.wire.s3_server import S3Server
+
 _PAGE = 100
+
+#: Requests under way at the same time while a picture is taken.
+ONLOOKERS = 4
 
 
 class Address(BaseModel):
@@ -71,6 +78,24 @@ class StorageSystem(System):
         self.server = RestServer(settings.rest, self.access)
         self.version = ""
         """What the service says of itself."""
+        self._s3_server: S3Server | None = None
+        self._onlookers: ThreadPoolExecutor | None = None
+
+    @property
+    def onlookers(self) -> ThreadPoolExecutor:
+        """Threads that look at several things at once."""
+        if self._onlookers is None:
+            self._onlookers = ThreadPoolExecutor(ONLOOKERS, "onlooker")
+        return self._onlookers
+
+    @property
+    def s3_server(self) -> S3Server:
+        """Its S3 address."""
+        from support.wire.s3_server import S3Server  # boto3 takes long to load: only those who use it wait
+
+        if self._s3_server is None:
+            self._s3_server = S3Server(self.settings.s3, self.access)
+        return self._s3_server
 
     @property
     def secrets(self) -> list[str]:
@@ -163,5 +188,10 @@ class StorageSystem(System):
         return None if outcome.status in (204, 404) else outcome.said
 
     def close(self) -> None:
-        """Close the connection pool."""
+        """Close the connections, and let the threads end."""
         self.server.close()
+        if self._s3_server is not None:
+            self._s3_server.close()
+        if self._onlookers is not None:
+            self._onlookers.shutdown()
+            self._onlookers = None

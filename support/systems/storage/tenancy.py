@@ -95,7 +95,8 @@ def leftovers(scene: StorageScene, old: Project) -> list[str]:
     owner = scene.owner
     lists = {
         "bucket": owner.buckets.list().value("buckets should be listed")["buckets"],
-        "file": owner.files.list(limit=1000).value("files should be listed")["files"],
+        # With those that wait to be registered: they would become files of the new project.
+        "file": owner.files.list(limit=1000, include_staged="true").value("files should be listed")["files"],
         "workspace": owner.workspaces.list(limit=1000).value("workspaces should be listed")["workspaces"],
         "branch": owner.branches.list(limit=1000).value("branches should be listed")["branches"],
     }

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from support.tables import meant as text_meant
+from support.tables import shown
+
 
 def described(value: Any) -> str:
-    """``int 42``, ``Decimal 1.50``, ``list [int 1, None]``: the type that a program gets, and the value."""
+    """``int 42``, ``Decimal 1.50``, ``list [int 1, None]``: the type that a program gets, and the value.
+
+    Texts are shown as cells show them: ``str one⏎two␠``.
+    """
     match value:
         case None:
             return "None"
-        case bool() | int() | float() | str():
+        case str():
+            return f"str {shown(value)}"
+        case bool() | int() | float():
             return f"{type(value).__name__} {value}"
         case Decimal():
             return f"Decimal {value:f}"
@@ -22,7 +31,7 @@ def described(value: Any) -> str:
         case date() | time() | timedelta():
             return f"{type(value).__name__} {value}"
         case bytes() | memoryview():
-            return f"bytes {bytes(value).hex()}"
+            return f"bytes {bytes(value).hex() or 'none'}"
         case list():
             return f"list [{', '.join(described(each) for each in value)}]"
         case dict():
@@ -55,13 +64,16 @@ def meant(text: str) -> Any:
         case "bool":
             return value == "True"
         case "bytes":
-            return bytes.fromhex(value)
+            return bytes.fromhex(value.replace("none", ""))
         case "list":
             return [meant(each) for each in value.strip("[]").split(", ")]
         case "date" | "datetime":
             return {"date": date, "datetime": datetime}[kind].fromisoformat(value)
         case _:
-            return {"int": int, "float": float, "str": str, "Decimal": Decimal}[kind](value)
+            return _READ[kind](value)
+
+
+_READ: dict[str, Callable[[str], Any]] = {"int": int, "float": float, "str": text_meant, "Decimal": Decimal}
 
 
 def _in_utc(value: datetime) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 
 from support.systems.waiting import PATIENCE, PAUSE
+from support.wire.exchange import Journal
 from support.wire.outcome import NoAnswer, Outcome
 from support.wire.pgwire import Session
 
 
-def cut_off(session: Session) -> Outcome | None:
+def cut_off(journal: Journal, session: Session) -> Outcome | None:
     """Wait for a connection to be broken off by the server; returns its last answer if it is not."""
     end = time.monotonic() + PATIENCE
     while True:
@@ -21,4 +22,4 @@ def cut_off(session: Session) -> Outcome | None:
             return None
         if time.monotonic() > end:
             return outcome
-        time.sleep(PAUSE)
+        journal.pause(PAUSE)

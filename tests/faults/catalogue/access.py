@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from support.sandbox.storage import auth
@@ -330,3 +331,31 @@ def any_scheme_is_let_in() -> None:
     def bearer(right: Function, request: Any) -> str:
         raw = request.headers.get("Authorization", "").rpartition(" ")[2]
         return raw or str(right(request))
+
+
+def _opens_by_beginning(fits: Callable[[str, str], bool]) -> None:
+    @replaces(auth, "require_member")
+    def require_member(right: Function, request: Any) -> Any:
+        caller = auth.identify(auth.get_store(request), auth.bearer(request))
+        asked = request.path_params["project_id"]
+        if caller.key is not None and fits(caller.key.project_id, asked):
+            return caller
+        return right(request)
+
+
+@fault(
+    "A key opens all projects whose ids begin like that of its own.",
+    features="projects",
+    message=r"read the project.*should be refused as forbidden|came out otherwise",
+)
+def longer_ids_are_opened() -> None:
+    _opens_by_beginning(lambda own, asked: asked.startswith(own))
+
+
+@fault(
+    "A key opens all projects with whose id that of its own begins.",
+    features="projects",
+    message=r'owner of "neighbour" should be refused as forbidden \(403\)',
+)
+def shorter_ids_are_opened() -> None:
+    _opens_by_beginning(lambda own, asked: own.startswith(asked))

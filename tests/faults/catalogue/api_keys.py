@@ -663,3 +663,14 @@ def new_one_has_no_id() -> None:
     @changes_answers("POST", ALL)
     def change(answer: Answer) -> None:
         answer.body.pop("id", None)
+
+
+@fault(
+    "A key for a branch still works when it has been revoked.",
+    features="api_keys",
+    message=r'holder of the (old )?key "dev" should be refused as unauthorized \(401\)',
+)
+def branch_keys_outlive_revocation() -> None:
+    @replaces(keys.KeyRecord, "live")
+    def live(right: Function, record: Any) -> Any:
+        return right(record) or (record.branch_id is not None and record.revoked)

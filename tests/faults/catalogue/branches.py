@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 from support.sandbox.storage.store import branches
+from support.sandbox.storage.store.records import Branch
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, changes_answers, replaces
 
@@ -61,3 +65,46 @@ def pull_never_tells() -> None:
     def pull(right: Function, *arguments: object) -> tuple[str, str, bool]:
         bucket, table, _ = right(*arguments)
         return bucket, table, False
+
+
+@fault(
+    "Of several who create a branch of one name at once, each gets one.",
+    features="branches",
+    message=r"one of 5 requests at the same time should succeed",
+)
+def names_are_looked_up_too_early() -> None:
+    @replaces(branches, "create")
+    def create(right: Function, store: Any, project_id: str, name: str, *details: Any) -> Any:
+        was_there = any(each.name == name for each in branches.listing(store, project_id))
+        time.sleep(0.1)  # what lies between looking and making, in which the others look
+        with store.lock:
+            others = [each for each in branches.listing(store, project_id) if each.name == name and not was_there]
+            for each in others:
+                each.name = ""
+            made = right(store, project_id, name, *details)
+            for each in others:
+                each.name = name
+        return made
+
+
+@fault(
+    "A deleted branch comes back with the next that is made.",
+    features="branches",
+    message=r'branch "dev" should not be (found|listed)',
+)
+def deletion_is_undone_later() -> None:
+    deleted: dict[str, list[Branch]] = {}
+
+    @replaces(branches, "remove")
+    def remove(right: Function, store: Any, project_id: str, branch_id: str) -> None:
+        branch = branches.find(store, project_id, branch_id)[1]
+        right(store, project_id, branch_id)
+        deleted.setdefault(project_id, []).append(branch)
+
+    @replaces(branches, "create")
+    def create(right: Function, store: Any, project_id: str, *details: Any) -> Any:
+        made = right(store, project_id, *details)
+        for branch in deleted.pop(project_id, []):
+            if branch.name != made.name:
+                store.require_project(project_id).branches[branch.id] = branch
+        return made

@@ -507,3 +507,52 @@ def snapshot_of_deleted_bucket_is_empty() -> None:
     def copy_table(right: Function, store: Any, change: Any, source: Any, table: Any, name: str) -> None:
         right(store, change, source, table, name)
         change.cursor.execute(f"DELETE FROM {change.address(name)}")
+
+
+@fault(
+    "A bucket that is made again has the description of the deleted one.",
+    features="buckets",
+    message=r'bucket "in_c_sales" was made without a description',
+)
+def description_comes_back() -> None:
+    known: dict[tuple[str, str], str | None] = {}
+
+    @replaces(buckets, "create")
+    def create(right: Function, store: Any, project_id: str, branch_id: str, name: str, description: str | None) -> Any:
+        kept = known[project_id, name] = description or known.get((project_id, name))
+        return right(store, project_id, branch_id, name, kept)
+
+
+@fault(
+    "A deleted bucket comes back with the next that is made.",
+    features="buckets",
+    message=r"buckets should be \['in_c_hr', 'in_c_more'\].*'in_c_sales'",
+)
+def deletion_is_undone_later() -> None:
+    deleted: dict[str, list[Bucket]] = {}
+
+    @replaces(buckets, "remove")
+    def remove(right: Function, store: Any, project_id: str, branch_id: str, name: str, cascade: bool) -> None:
+        bucket = access.find_bucket(store, project_id, branch_id, name).bucket
+        right(store, project_id, branch_id, name, cascade)
+        deleted.setdefault(project_id, []).append(bucket)
+
+    @replaces(buckets, "create")
+    def create(right: Function, store: Any, project_id: str, *definition: Any) -> Any:
+        made = right(store, project_id, *definition)
+        for bucket in deleted.pop(project_id, []):
+            if bucket.name != made.name:
+                bucket.dropped = False
+                store.require_project(project_id).main.buckets[bucket.name.lower()] = bucket
+        return made
+
+
+@fault(
+    "A plus sign in a path is taken for a space.",
+    features="buckets",
+    message=r"in\+c.*should be (readable|listed)|bucket 'in\+c'",
+)
+def plus_is_a_space() -> None:
+    @replaces(access, "find_bucket")
+    def find_bucket(right: Function, store: Any, project_id: str, branch_id: str, name: str) -> Any:
+        return right(store, project_id, branch_id, name.replace("+", " "))

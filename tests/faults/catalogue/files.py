@@ -655,3 +655,31 @@ def simultaneous_uploads_get_mixed_up() -> None:
         last["content"] = content.read()
         time.sleep(0.02)
         return right(store, project_id, key, io.BytesIO(last["content"]), content_type)
+
+
+@fault(
+    "Uploads of one name that are under way at the same time are one.",
+    features="files",
+    message=r"should (be registered|take its bytes|come back)|registered.*answered 404|bytes that were uploaded",
+)
+def uploads_of_one_name_are_one() -> None:
+    @replaces(files, "prepare")
+    def prepare(right: Function, store: Any, project_id: str, name: str, *details: Any) -> Any:
+        under_way = store.require_project(project_id).uploads.values()
+        same = next((each for each in under_way if each.filename == name), None)
+        return same or right(store, project_id, name, *details)
+
+
+@fault(
+    "A registration that is refused ends the upload.",
+    features="files",
+    message=r"a prepared upload should take its bytes, but POST .* answered 404",
+)
+def refusal_ends_the_upload() -> None:
+    @replaces(files, "register")
+    def register(right: Function, store: Any, project_id: str, upload_key: str, *details: Any) -> Any:
+        try:
+            return right(store, project_id, upload_key, *details)
+        except ApiError:
+            store.require_project(project_id).uploads.pop(upload_key, None)
+            raise

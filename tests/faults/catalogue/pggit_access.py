@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import re
+from contextvars import ContextVar
 from typing import Any
 
+import jwt
+from jwt.utils import base64url_encode
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from support.sandbox.pggit import app as web
@@ -134,8 +140,6 @@ def _changes_status(old: int, new: int) -> None:
 def claim_overrides_subject() -> None:
     @replaces(tokens.Tokens, "subject")
     def subject(right: Function, self: Any, token: str) -> str:
-        import jwt
-
         right(self, token)
         claims = jwt.decode(token, options={"verify_signature": False})
         return str(claims.get("user_id", claims["sub"]))
@@ -189,3 +193,68 @@ def no_scheme_is_good() -> None:
             ]
             scope = {**scope, "headers": headers}
         await app(scope, receive, send)
+
+
+@fault(
+    "A token in the address is good.",
+    "authentication",
+    r"in the address should be refused as unauthorized.*answered 200",
+)
+def address_is_good() -> None:
+    @around_requests
+    async def hook(app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        found = re.search(rb"(?:^|&)(?:access_)?token=([^&]+)", scope["query_string"])
+        if scope["type"] == "http" and found:
+            scope = {**scope, "headers": [*scope["headers"], (b"authorization", b"Bearer " + found[1])]}
+        await app(scope, receive, send)
+
+
+@fault(
+    "A token is good for half an hour after its end.", "authentication", r"all of it should be refused as unauthorized"
+)
+def half_an_hour_late() -> None:
+    @replaces(tokens.Tokens, "subject")
+    def subject(right: Function, self: Any, token: str) -> str:
+        try:
+            claims = jwt.decode(token, self._secret, algorithms=[self._algorithm], leeway=1800)
+        except jwt.PyJWTError:
+            return str(right(self, token))
+        return str(claims["sub"] if "exp" in claims and claims.get("sub") else right(self, token))
+
+
+@fault("A token that is signed with nothing is good.", "authentication", r"signed with an empty key should be refused")
+def empty_key_is_good() -> None:
+    @replaces(tokens.Tokens, "subject")
+    def subject(right: Function, self: Any, token: str) -> str:
+        signed, _, signature = token.rpartition(".")
+        if base64url_encode(hmac.digest(b"", signed.encode(), hashlib.sha256)).decode() == signature:
+            return "anybody"
+        return str(right(self, token))
+
+
+@fault("The word Bearer counts only as most write it.", "authentication", r"scheme in capitals should be accepted.*401")
+def scheme_spelt_strictly() -> None:
+    @around_requests
+    async def hook(app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            kept = [each for each in scope["headers"] if not each[1].startswith(b"BEARER ")]
+            scope = {**scope, "headers": kept}
+        await app(scope, receive, send)
+
+
+@fault(
+    "The acting user is taken from a header that anybody can send.",
+    "acknowledgement",
+    r"acknowledged_by is Lea, expected",
+)
+def header_overrides_subject() -> None:
+    named: ContextVar[str] = ContextVar("named", default="")
+
+    @around_requests
+    async def hook(app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        named.set(dict(scope["headers"]).get(b"x-user-id", b"").decode())
+        await app(scope, receive, send)
+
+    @replaces(tokens.Tokens, "subject")
+    def subject(right: Function, self: Any, token: str) -> str:
+        return named.get() or str(right(self, token))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
+from support.sandbox.pggit import database
+from support.sandbox.pggit.api import alerts
 from tests.faults.fault import fault
-from tests.faults.patching import Answer
+from tests.faults.patching import Answer, Function, replaces
 from tests.faults.pggit_ways import changes_answers, changes_bodies, fails, rewrites
 
 LIST = "/alerts"
@@ -206,3 +211,118 @@ def days_unlimited() -> None:
                 "affected_operations": [],
                 "recent_anomalies_count": 0,
             }
+
+
+@fault(
+    "An acknowledgement is answered with the alert as it was.",
+    "acknowledgement",
+    r"in the answer.*acknowledged is false",
+)
+def answer_of_before() -> None:
+    @changes_answers("POST", SINGLE)
+    def change(answer: Answer) -> None:
+        if answer.status == 200:
+            answer.body |= {"acknowledged": False, "acknowledged_at": None}
+
+
+@fault("When an alert was acknowledged is not kept.", "acknowledgement", r"should say when it was acknowledged.*None")
+def acknowledgement_undated() -> None:
+    rewrites(r"acknowledged_at = clock_timestamp\(\), ", "")
+
+
+@fault(
+    "Acknowledging an alert calls it delivered.", "acknowledgement", r"delivery_status is delivered, expected pending"
+)
+def acknowledging_delivers() -> None:
+    rewrites(r"SET acknowledged = true", "SET delivery_status = 'delivered', acknowledged = true")
+
+
+@fault("Of many alerts only ten are acknowledged.", "acknowledgement", r"20 of these alerts exist .*10 are")
+def only_ten_acknowledged() -> None:
+    rewrites(r"ANY\(%\(ids\)s::int\[\]\)", "ANY((%(ids)s::int[])[1:10])")
+
+
+@fault("Acknowledging several alerts erases their notes.", "acknowledgement", r"notes is NULL, expected on my way")
+def batch_erases_notes() -> None:
+    rewrites(r"acknowledged_by = %\(user\)s(?=\s+WHERE alert_id = ANY)", "acknowledged_by = %(user)s, notes = NULL")
+
+
+@fault("A null character in notes is a server error.", "acknowledgement", r"alerts/\{alert_id\}/ack answered 500")
+def null_in_notes_crashes() -> None:
+    @changes_answers("POST", SINGLE)
+    def change(answer: Answer) -> None:
+        if answer.status == 422 and "cannot be stored" in str(answer.body):
+            answer.status, answer.body = 500, {"detail": "Internal Server Error"}
+
+
+@fault("A list of ids that is none is a server error.", "requests", r"alerts/acknowledge answered 500")
+def malformed_batch_crashes() -> None:
+    @changes_answers("POST", BATCH)
+    def change(answer: Answer) -> None:
+        if answer.status == 422 and answer.body["detail"][0]["loc"] == ["body"]:
+            answer.status, answer.body = 500, {"detail": "Internal Server Error"}
+
+
+@fault("The delivery that an alert is of is not shown.", "alerts", r"queue_id is NULL, expected 7")
+def queue_hidden() -> None:
+    rewrites(r"alert_id AS id, queue_id", "alert_id AS id, NULL AS queue_id")
+
+
+@fault("A filter by state does not count in the total.", "webhook_lists", r"where it lies in its list")
+def total_ignores_status() -> None:
+    rewrites(
+        r"SELECT count\(\*\) AS total(.*?)\(%\(status\)s = '' OR delivery_status = %\(status\)s\)",
+        r"SELECT count(*) AS total\1(%(status)s = %(status)s)",
+    )
+
+
+@fault("The oldest alert of all is said to wait.", "alert_statistics", r"delivered should not be said to wait")
+def oldest_of_all() -> None:
+    rewrites(r"min\(created_at\) FILTER \(WHERE delivery_status = 'pending'\)", "min(created_at)")
+
+
+@fault(
+    "How long alerts wait is given in minutes.", "alert_statistics", r"avg_pending_hours should be an average of hours"
+)
+def average_in_minutes() -> None:
+    rewrites(r"/ 3600, 3", "/ 60, 3")
+
+
+@fault(
+    "The rate of success has nothing to do with the deliveries.",
+    "dashboard",
+    r"have succeeded.*success_rate_percent is 0",
+)
+def success_unknown() -> None:
+    rewrites(r"coalesce\(round\(100\.0 \* q\.delivered.*?2\), 0\)", "0")
+
+
+@fault("The anomalies do not add up.", "dashboard", r"anomalies should be as many as their kinds together")
+def anomalies_uncounted() -> None:
+    rewrites(r"SELECT count\(\*\) AS total_anomalies", "SELECT 0 AS total_anomalies")
+
+
+@fault("The whole dashboard knows of no anomalies.", "dashboard", r"should show what its anomalies show")
+def anomalies_missing_in_whole() -> None:
+    @changes_answers("GET", "/dashboard")
+    def change(answer: Answer) -> None:
+        if answer.status == 200:
+            answer.body["anomalies"] |= {"total_anomalies": 0, "critical_anomalies": 0, "warning_anomalies": 0}
+
+
+@fault(
+    "Two who acknowledge the same alerts wait for each other.", "acknowledgement", r"acknowledge several alerts.*50[03]"
+)
+def acknowledgements_deadlock() -> None:
+    """One row after the other, in the order in which they are named, in one transaction."""
+
+    @replaces(alerts, "rows")
+    def rows(right: Function, connection: Any, statement: str, **parameters: Any) -> Any:
+        if "ANY(" not in statement:
+            return right(connection, statement, **parameters)
+        with database.transaction(connection):
+            found: list[Any] = []
+            for each in parameters["ids"]:
+                found += right(connection, statement, user=parameters["user"], ids=[each])
+                time.sleep(0.003)
+        return found

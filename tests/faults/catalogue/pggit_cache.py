@@ -6,11 +6,14 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from support.sandbox.pggit import cache as caching
 from support.sandbox.pggit import rate_limit, service
+from support.sandbox.pggit.service import Service
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, notes, replaces
-from tests.faults.pggit_ways import changes_answers
+from tests.faults.pggit_ways import around_requests, changes_answers
 
 
 def _forgets(pattern_changed: Any) -> None:
@@ -282,3 +285,124 @@ def cache_of_each_user() -> None:
     def admit(right: Function, self: Any, user: str) -> int:
         users.append(user)
         return int(right(self, user))
+
+
+def _changes_keys(changed: Any) -> None:
+    """Change what a write makes stale; who tells the cache what to forget is not concerned."""
+
+    @replaces(service.Service, "changing")
+    def changing(right: Function, self: Any, *keys: str) -> Any:
+        return right(self, *changed(keys))
+
+
+def _drops_from_keys(kind: str, *places: int) -> None:
+    """Leave parts of a request out of the key under which its answer is kept."""
+
+    @replaces(caching.Cache, "read")
+    def read(right: Function, self: Any, name: str, load: Any) -> Any:
+        if name.startswith(kind):
+            name = ":".join("" if place in places else part for place, part in enumerate(name.split(":")))
+        return right(self, name, load)
+
+
+@fault("Only the first ten pages of a list are fresh.", "freshness", r"page 12 of the list .* at a time should show")
+def first_pages_fresh() -> None:
+    pages = tuple(f"webhooks:list:{page}:*" for page in range(1, 11))
+    _changes_keys(lambda keys: [each for key in keys for each in (pages if key == service.WEBHOOK_LISTS else (key,))])
+
+
+@fault(
+    "Lists of alerts by severity or state stay as they were.", "freshness", r"list of alerts of severity INFO should"
+)
+def filtered_lists_stale() -> None:
+    _changes_keys(lambda keys: ["alerts:list:*::" if key == "alerts:list:*" else key for key in keys])
+
+
+@fault(
+    "The health of webhooks does not hear of new ones.", "freshness", r"the health of 100 webhooks should show at once"
+)
+def health_misses_new_webhooks() -> None:
+    new = (service.WEBHOOK_LISTS, service.DASHBOARD)
+    _changes_keys(lambda keys: (service.WEBHOOK_LISTS, "dashboard:overview") if keys == new else keys)
+
+
+@fault("Alerts of one state are taken for those of another.", "alerts cache", r"of these alerts the list should show")
+def states_mixed_up() -> None:
+    _drops_from_keys("alerts:list", 4)
+
+
+@fault("Lists of alerts of different lengths are taken for each other.", "cache", r"should have come from the database")
+def alert_lists_mixed_up() -> None:
+    _drops_from_keys("alerts:list", 3)
+
+
+@fault("The anomalies of one day are shown for those of a week.", "cache", r"should have come from the database")
+def days_mixed_up() -> None:
+    _drops_from_keys("dashboard:anomalies", 2)
+
+
+@fault("The anomalies are counted anew each time.", "cache", r"should have come from the cache")
+def anomalies_uncached() -> None:
+    @replaces(caching.Cache, "read")
+    def read(right: Function, self: Any, name: str, load: Any) -> Any:
+        return right(self, name, load) if name != "dashboard:anomalies:7" else (load(), bool(self.invalidate([name])))
+
+
+@fault("The cache does not know how much it holds.", "cache", r"should hold what was read and say so")
+def size_unknown() -> None:
+    @changes_answers("GET", "/cache/stats")
+    def change(answer: Answer) -> None:
+        answer.body["size"] = 0
+
+
+@fault(
+    "Lists live longer than their lifetime.",
+    "cache",
+    r"older than its lifetime.*the list of webhooks",
+    variant="short-cache",
+)
+def lists_live_longer() -> None:
+    @replaces(caching.Cache, "refresh")
+    def refresh(right: Function, self: Any, name: str, load: Any) -> Any:
+        value = right(self, name, load)
+        if ":list" in name and name in self._entries:
+            self._entries[name] = (self._clock() + 300, self._entries[name][1])
+        return value
+
+
+@fault("A warm cache holds empty lists.", "cache", r"list of webhooks should show the webhook")
+def warm_with_nothing() -> None:
+    empty = b'{"webhooks":[],"total":0,"page":1,"page_size":20,"pages":0}'
+
+    @replaces(service.Service, "refresh")
+    def refresh(right: Function, self: Any, key: str, load: Any) -> None:
+        if key.startswith("webhooks:list"):
+            self.cache.refresh(key, lambda: empty)
+        else:
+            right(self, key, load)
+
+
+def _away_after_deletion(what: str) -> None:
+    """Let lists be unavailable from a deletion on, until something is sent to the service."""
+    is_away = [False]
+
+    @around_requests
+    async def hook(app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in ("POST", "DELETE"):
+            is_away[0] = scope["method"] == "DELETE"
+        await app(scope, receive, send)
+
+    @changes_answers("GET", f"/{what}")
+    def change(answer: Answer) -> None:
+        if is_away[0]:
+            answer.status, answer.body = 503, {"detail": "Busy."}
+
+
+@fault("After a deletion webhooks cannot be listed.", "freshness", r"should be able to read the list of webhooks.*503")
+def webhooks_away_after_deletion() -> None:
+    _away_after_deletion("webhooks")
+
+
+@fault("After a deletion alerts cannot be listed.", "freshness", r"should be able to read the list of alerts.*503")
+def alerts_away_after_deletion() -> None:
+    _away_after_deletion("alerts")

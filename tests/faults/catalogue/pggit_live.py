@@ -166,3 +166,18 @@ def heartbeats_count_leavers() -> None:
             most[0] = max(most[0], content["active_connections"])
             content["active_connections"] = most[0]
         await right(self, kind, **content)
+
+
+@fault("Confirmations go to everybody.", "websocket", r"connection \"other\" should be answered with a pong")
+def confirmations_for_all() -> None:
+    hubs: list[Any] = []
+
+    @replaces(live.Hub, "__init__")
+    def init(right: Function, self: Any, period: float) -> None:
+        right(self, period)
+        hubs.append(self)
+
+    @replaces(live._Client, "send")
+    async def send(right: Function, self: Any, kind: str, **content: Any) -> None:
+        for each in list(hubs[0]._clients) if kind == "subscription_confirmed" else [self]:
+            await right(each, kind, **content)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from support.sandbox.pggit import merging
 from support.sandbox.pggit.api import merge as routes
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, replaces
-from tests.faults.pggit_ways import changes_answers, rewrites
+from tests.faults.pggit_ways import changes_answers, changes_bodies, rewrites
 
 BASE = "/branches/[0-9]+/merge-base/[0-9]+"
 MERGE = "/branches/[0-9]+/merge"
@@ -197,3 +198,97 @@ def conflicts_missing() -> None:
     def change(answer: Answer) -> None:
         if answer.status == 200:
             answer.body["conflicts"] = answer.body["conflicts"][1:]
+
+
+@fault("Who has decided a conflict is not kept.", "merge", r"resolved_by is postgres, expected")
+def decider_unknown() -> None:
+    rewrites(r"%\(definition\)s, %\(user\)s", "%(definition)s, 'postgres'")
+
+
+@fault("A base that is named is ignored.", "merge", r"base of the merge should be \"root\"")
+def named_base_ignored() -> None:
+    def without_base(body: Any) -> Any:
+        return {name: each for name, each in body.items() if name != "base_branch_id" or not isinstance(each, int)}
+
+    changes_bodies("POST", MERGE, without_base)
+
+
+@fault("A merge that names no strategy takes the source.", "merge", r"should wait for a decision")
+def source_wins_by_default() -> None:
+    changes_bodies("POST", MERGE, lambda body: {"merge_strategy": "SOURCE_WINS"} | body)
+
+
+@fault(
+    "Two decisions on one conflict are counted as of two.",
+    "merge",
+    r"should wait for a decision.*merge_complete is True",
+)
+def decisions_counted_twice() -> None:
+    @replaces(merging, "rows")
+    def rows(right: Function, connection: Any, statement: str, **parameters: Any) -> Any:
+        found = right(connection, statement, **parameters)
+        if "AS resolved" not in statement:
+            return found
+        count = "SELECT count(*) AS rows FROM merge_conflict_resolutions WHERE merge_id = %(id)s"
+        enough = right(connection, count, **parameters)[0]["rows"] >= len(found)
+        return [each | {"resolved": enough} for each in found]
+
+
+@fault(
+    "Two who decide the last conflicts at once leave the merge open.", "merge", r"merge should be complete.*is False"
+)
+def last_decisions_race() -> None:
+    """Each looks for what is open before the other has ended; a pause after the look makes the meeting certain."""
+
+    @replaces(merging, "rows")
+    def rows(right: Function, connection: Any, statement: str, **parameters: Any) -> Any:
+        found = right(connection, statement, **parameters)
+        if "AS resolved" in statement:
+            time.sleep(0.1)
+        return found
+
+    rewrites(r"WHERE id = %\(id\)s FOR UPDATE", "WHERE id = %(id)s")
+
+
+@fault("What was deleted on a branch is not in conflict.", "merge", r"should count its conflicts|do not agree on")
+def deletions_unseen() -> None:
+    @replaces(merging, "classify")
+    def classify(right: Function, *hashes: str | None) -> str | None:
+        kind: str | None = right(*hashes)
+        return None if kind is None or kind.startswith("DELETED") else kind
+
+
+@fault("A conflict shows the source's version for the target's.", "merge", r"should show its versions")
+def versions_swapped() -> None:
+    rewrites(r"c\.source_hash, c\.target_hash", "c.target_hash AS source_hash, c.source_hash AS target_hash")
+
+
+@fault("A decision that is no JSON is a server error.", "requests", r"conflicts/\{conflict_id\} answered 500")
+def malformed_decision_crashes() -> None:
+    @changes_answers("POST", DECIDE)
+    def change(answer: Answer) -> None:
+        if answer.status == 422 and answer.body["detail"][0]["loc"][0] == "body":
+            answer.status, answer.body = 500, {"detail": "Internal Server Error"}
+
+
+@fault(
+    "A merge goes by what branches were before their last change.", "merge", r"should count its conflicts|do not agree"
+)
+def first_versions_count() -> None:
+    rewrites(r"created_at DESC, history_id DESC", "created_at, history_id")
+
+
+@fault("A merge marks its target as merged as well.", "merge", r"branch \"target\".*status is MERGED, expected ACTIVE")
+def target_marked() -> None:
+    rewrites(
+        r"(UPDATE branches SET status = 'MERGED'.*)WHERE branch_id = %\(branch\)s",
+        r"\1WHERE branch_id IN (%(branch)s, %(branch)s + 1)",
+    )
+
+
+@fault("Every decision is answered as one for the source.", "merge", r"resolution_applied is SOURCE, expected TARGET")
+def answered_as_source() -> None:
+    @changes_answers("POST", DECIDE)
+    def change(answer: Answer) -> None:
+        if answer.status == 200:
+            answer.body["resolution_applied"] = "SOURCE"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+import psycopg2
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from support.sandbox.pggit import app as web
@@ -16,7 +17,7 @@ from support.sandbox.pggit.service import Service
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, notes, replaces
 from tests.faults.patching import changes_answers as changes_answers_of
-from tests.faults.pggit_ways import around_requests, changes_answers, changes_headers, rewrites
+from tests.faults.pggit_ways import around_requests, changes_answers, changes_headers, good_token, rewrites
 
 HEALTH = "/health/deep"
 
@@ -277,3 +278,91 @@ def missing_table_unnoticed() -> None:
         r"WHERE table_schema = 'pggit'",
         "WHERE table_schema = 'pggit' UNION ALL SELECT 'merge_operations' UNION ALL SELECT 'merge_conflict_resolutions' UNION ALL SELECT 'webhooks'",
     )
+
+
+@fault("An outage tells where the database is.", "database_outage", r"a text for callers.*connection to server at")
+def outage_tells_address() -> None:
+    reasons = ((psycopg2.OperationalError, 'connection to server at "10.0.0.7", port 5432 failed: Connection refused'),)
+    database._REASONS = reasons
+
+
+@fault("What is not found has no id.", "requests", r"X-Request-ID of its own.*what is not found carries None")
+def strays_without_id() -> None:
+    def change(headers: dict[bytes, bytes], status: int) -> None:
+        if status == 404:
+            headers.pop(b"x-request-id", None)
+
+    changes_headers(".*", change)
+
+
+@fault("A refused method is named as allowed.", "requests", r"refused should not be named as allowed")
+def refused_method_allowed() -> None:
+    def change(headers: dict[bytes, bytes], status: int) -> None:
+        if status == 405:
+            headers[b"allow"] = b"GET, POST, PUT, PATCH, DELETE"
+
+    changes_headers(".*", change)
+
+
+@fault(
+    "Whoever comes from elsewhere has a new budget.",
+    "rate_limit",
+    r"should be refused as one too many",
+    variant="low-rate-limit",
+)
+def budget_of_each_address() -> None:
+    address: ContextVar[str] = ContextVar("address", default="")
+
+    @around_requests
+    async def hook(app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        address.set(dict(scope["headers"]).get(b"x-forwarded-for", b"").decode())
+        await app(scope, receive, send)
+
+    @replaces(rate_limit.RateLimiter, "admit")
+    def admit(right: Function, self: Any, user: str) -> int:
+        return int(right(self, f"{user} {address.get()}"))
+
+
+@fault(
+    "What is refused as one too many is done all the same.",
+    "rate_limit",
+    r"should leave everything as it was.*webhook \d+ is gone",
+    variant="low-rate-limit",
+)
+def refused_and_done() -> None:
+    @around_requests
+    async def hook(app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        async def unheard(message: Any) -> None:
+            return None
+
+        if scope["type"] == "http" and scope["method"] == "DELETE":
+            others = [each for each in scope["headers"] if each[0] != b"authorization"]
+            token = (b"authorization", b"Bearer " + good_token(service))
+            await app({**scope, "headers": [*others, token]}, receive, unheard)
+            return await send_too_many(send)
+        await app(scope, receive, send)
+
+    async def send_too_many(send: Send) -> None:
+        headers = [(b"content-type", b"application/json"), (b"retry-after", b"60")]
+        await send({"type": "http.response.start", "status": 429, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"detail": "Too many requests."}'})
+
+
+@fault("Each refusal keeps a connection to the database.", "requests", r"refusals use up nothing|answered 503")
+def connections_leak() -> None:
+    @replaces(database.Database, "connection")
+    @contextmanager
+    def connection(right: Function, self: Any) -> Iterator[Any]:
+        try:
+            with right(self) as found:
+                yield found
+        except BaseException:
+            self._places.acquire(blocking=False)
+            raise
+
+
+@fault("A refused merge leaves its transaction open.", "merge", r"should hold the webhook \"orders\", but it does not")
+def transaction_left_open() -> None:
+    @replaces(database, "_end_transaction")
+    def end_transaction(right: Function, connection: Any) -> None:
+        return None

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import time
 from typing import Any
 
-from support.sandbox.pggit.api import replies
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from support.sandbox.pggit import database
+from support.sandbox.pggit.api import replies, webhooks
+from support.sandbox.pggit.service import Service
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, replaces
-from tests.faults.pggit_ways import changes_answers, changes_bodies, fails, rewrites
+from tests.faults.pggit_ways import around_requests, changes_answers, changes_bodies, fails, rewrites
 
 ALL = "/webhooks"
 ONE = "/webhooks/[0-9]+"
@@ -217,3 +223,93 @@ def metrics_not_shown() -> None:
         r"LEFT JOIN webhook_health_metrics m ON m\.webhook_id = w\.id\s+(?=WHERE w\.id|ORDER)",
         "LEFT JOIN webhook_health_metrics m ON false ",
     )
+
+
+@fault("A change switches a webhook on that it does not mention.", "webhooks", r"active is true, expected false")
+def change_switches_on() -> None:
+    rewrites(r"UPDATE webhooks SET (?!.*active = )", "UPDATE webhooks SET active = true, ")
+
+
+@fault("An empty list of events is taken for none.", "webhooks", r"events is .*expected \[\]")
+def empty_events_ignored() -> None:
+    changes_bodies("PUT", ONE, lambda body: {name: value for name, value in body.items() if value != []})
+
+
+@fault("Addresses are written in small letters.", "webhooks", r"url is https://hooks\.example/orders/new/, expected")
+def addresses_lowered() -> None:
+    rewrites(r"VALUES \(%\(name\)s, %\(url\)s", "VALUES (%(name)s, lower(%(url)s)")
+
+
+@fault("Texts lose the spaces at their edges.", "webhooks", r"description is .*expected ␠")
+def texts_trimmed() -> None:
+    def trim(body: Any) -> Any:
+        return {name: value.strip() if isinstance(value, str) else value for name, value in body.items()}
+
+    changes_bodies("POST", ALL, trim)
+
+
+@fault("Times are shown as those of another zone.", "webhook_storage", r"should say when it was made.*in the database")
+def times_of_another_zone() -> None:
+    rewrites(r"w\.created_at, w\.updated_at", "w.created_at + INTERVAL '2 hours' AS created_at, w.updated_at")
+
+
+@fault("A change writes back all that it has read.", "webhooks", r"name is .*expected|is .*expected")
+def updates_lost() -> None:
+    """Two at once undo each other; a slow change makes the meeting certain."""
+
+    @replaces(webhooks, "execute")
+    def execute(right: Function, connection: Any, statement: str, **parameters: Any) -> int:
+        select = "SELECT name, url, events, active, description FROM webhooks WHERE id = %(id)s"
+        before = database.row(connection, select, id=parameters["id"]) or {}
+        time.sleep(0.02)
+        written = ", ".join(f"{name} = %({name})s" for name in before)
+        update = f"UPDATE webhooks SET {written}, updated_at = clock_timestamp() WHERE id = %(id)s"
+        return int(right(connection, update, **{**before, **parameters}))
+
+
+@fault("Whoever changes a webhook may say when it was made.", "webhooks", r"created_at is 1999.*expected")
+def dated_by_callers() -> None:
+    @around_requests
+    async def hook(app: ASGIApp, service: Service, scope: Scope, receive: Receive, send: Send) -> None:
+        body = bytearray()
+
+        async def heard() -> Message:
+            message = await receive()
+            body.extend(message.get("body", b""))
+            return message
+
+        await app(scope, heard, send)
+        changed = re.fullmatch(r"/api/v1/webhooks/([0-9]+)", scope.get("path", ""))
+        if changed and b"created_at" in body:
+            with service.database.connection() as connection:
+                update = "UPDATE webhooks SET created_at = '1999-12-31' WHERE id = %(id)s"
+                database.execute(connection, update, id=int(changed[1]))
+            service.cache.invalidate(["*"])
+
+
+@fault("A page behind the last counts nothing.", "webhook_lists", r"how many there are in all.*counts nothing")
+def past_end_counts_nothing() -> None:
+    """As where the number comes with the rows: `count(*) OVER ()`."""
+
+    @changes_answers("GET", ALL)
+    def change(answer: Answer) -> None:
+        if answer.status == 200 and not answer.body["webhooks"]:
+            answer.body |= {"total": 0, "pages": 0}
+
+
+@fault("A change that is no JSON is a server error.", "requests", r"PUT /api/v1/webhooks.*found 500")
+def malformed_change_crashes() -> None:
+    @changes_answers("PUT", ONE)
+    def change(answer: Answer) -> None:
+        if answer.status == 422 and answer.body["detail"][0]["type"] == "json_invalid":
+            answer.status, answer.body = 500, {"detail": "Internal Server Error"}
+
+
+@fault("A page holds 50 at most, whatever was asked for.", "webhook_lists", r"each of the 60 webhooks once")
+def pages_capped() -> None:
+    rewrites(r"LIMIT %\(limit\)s OFFSET", "LIMIT least(%(limit)s, 50) OFFSET")
+
+
+@fault("What was changed last comes first.", "webhook_lists", r"pages together should show \['c', 'b', 'a'\]")
+def changed_first() -> None:
+    rewrites(r"ORDER BY w\.created_at DESC", "ORDER BY w.updated_at DESC")

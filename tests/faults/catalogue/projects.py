@@ -11,7 +11,7 @@ from support.sandbox.storage import objects
 from support.sandbox.storage.api import projects as api
 from support.sandbox.storage.errors import ApiError
 from support.sandbox.storage.store import catalog, keys, projects, workspaces
-from support.sandbox.storage.store.records import Branch, Project
+from support.sandbox.storage.store.records import Branch, Project, UploadSession
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, changes_answers, replaces
 
@@ -691,3 +691,28 @@ def settings_are_lost() -> None:
     @replaces(projects, "create")
     def create(right: Function, store: Any, project_id: str, name: Any, settings: Any) -> Any:
         return right(store, project_id, name, None)
+
+
+@fault(
+    "The unfinished uploads of a deleted project come back with the next project of that id.",
+    features="projects",
+    message=r"made under the id of a deleted one should start empty.*the file arrived\.csv",
+)
+def uploads_survive() -> None:
+    left: dict[str, list[tuple[UploadSession, bytes]]] = {}
+
+    @replaces(projects, "remove")
+    def remove(right: Function, store: Any, project_id: str) -> None:
+        for upload in store.require_project(project_id).uploads.values():
+            with store.objects.pinned(project_id, upload.object_key) as info:
+                if info is not None:
+                    left.setdefault(project_id, []).append((upload, info.path.read_bytes()))
+        right(store, project_id)
+
+    @replaces(projects, "create")
+    def create(right: Function, store: Any, project_id: str, *definition: Any) -> Any:
+        made = right(store, project_id, *definition)
+        for upload, content in left.pop(project_id, []):
+            store.objects.put(project_id, upload.object_key, content, "text/csv")
+            store.require_project(project_id).uploads[upload.upload_key] = upload
+        return made

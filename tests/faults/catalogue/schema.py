@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
+from support.sandbox.storage.errors import ApiError, conflict
 from support.sandbox.storage.store import loading, rows, schema, tables
 from tests.faults.fault import fault
 from tests.faults.patching import Function, replaces
@@ -144,3 +146,41 @@ def full_loads_make_optional() -> None:
             bare = tuple(replace(c, nullable=c.name not in table.primary_key) for c in table.columns)
             table = replace(table, columns=bare)
         return right(change, table, source, options)
+
+
+@fault(
+    "The name that a column had before it was renamed stays taken.",
+    features="table_schema",
+    message=r"should be able to add a column|/columns answered 409",
+)
+def old_name_stays_taken() -> None:
+    taken: set[tuple[int, str, str]] = set()
+
+    @replaces(schema, "alter_column")
+    def alter_column(right: Function, store: Any, ref: Any, table: str, name: str, alteration: Any) -> None:
+        right(store, ref, table, name, alteration)
+        if alteration.new_name:
+            taken.add((id(ref.bucket), table, name))
+
+    @replaces(schema, "add_column")
+    def add_column(right: Function, store: Any, ref: Any, table: str, request: Any) -> None:
+        if (id(ref.bucket), table, request.name) in taken:
+            raise conflict("column_exists", f"Column {request.name!r} exists already.")
+        right(store, ref, table, request)
+
+
+@fault(
+    "Of several who add a column of one name at once, each is told that it worked.",
+    features="table_schema",
+    message=r"one of 5 requests at the same time should succeed",
+)
+def column_is_added_by_all() -> None:
+    @replaces(schema, "add_column")
+    def add_column(right: Function, store: Any, ref: Any, table: str, request: Any) -> None:
+        was_there = ref.table(table).column(request.name) is not None
+        time.sleep(0.1)  # what lies between looking and adding, in which the others look
+        try:
+            right(store, ref, table, request)
+        except ApiError as refusal:
+            if was_there or refusal.code != "column_exists":
+                raise

@@ -544,3 +544,52 @@ def foreign_is_found_at_home() -> None:
             if snapshot_id in other.snapshots:
                 return other.snapshots[snapshot_id]
         return right(store, project, snapshot_id)
+
+
+@fault(
+    "A snapshot by hand takes the place of the one that has its description.",
+    features="snapshots",
+    message=r"these snapshots should be listed, newest first.*- \| users +\| 1 +\| one",
+)
+def descriptions_are_unique() -> None:
+    @replaces(snapshots, "take")
+    def take(right: Function, store: Any, ref: Any, table: str, description: str | None) -> Any:
+        taken = right(store, ref, table, description)
+        for each in list(ref.project.snapshots.values()):
+            if each is not taken and (each.table_name, each.description) == (taken.table_name, description):
+                del ref.project.snapshots[each.id]
+        return taken
+
+
+@fault(
+    "An automatic snapshot takes the place of the one before.",
+    features="auto_snapshots",
+    message=r"these snapshots should be listed, newest first.*- \| auto_pretruncate",
+)
+def automatic_ones_replace_each_other() -> None:
+    @replaces(snapshots, "_add")
+    def add(right: Function, store: Any, ref: Any, version: Any, table: Any, kind: str, description: str | None) -> Any:
+        for each in list(ref.project.snapshots.values()):
+            if each.kind == kind != "manual" and each.table_name == table.name:
+                del ref.project.snapshots[each.id]
+        return right(store, ref, version, table, kind, description)
+
+
+@fault(
+    "A deleted snapshot comes back with the next that is taken.",
+    features="snapshots",
+    message=r"snapshot that was deleted should not be (found|listed)",
+)
+def deletion_is_undone_later() -> None:
+    deleted: list[Any] = []
+
+    @replaces(snapshots, "remove")
+    def remove(right: Function, store: Any, project: Any, snapshot_id: str) -> None:
+        deleted.append(snapshots.find(store, project, snapshot_id))
+        right(store, project, snapshot_id)
+
+    @replaces(snapshots, "_add")
+    def add(right: Function, store: Any, ref: Any, *taken: Any) -> Any:
+        ref.project.snapshots.update({each.id: each for each in deleted if each.project_id == ref.project.id})
+        deleted.clear()
+        return right(store, ref, *taken)

@@ -10,6 +10,7 @@ from support.sandbox.storage.api import tables as api
 from support.sandbox.storage.errors import ApiError
 from support.sandbox.storage.store import engine, tables, values
 from support.sandbox.storage.store.expressions import Expressions
+from support.sandbox.storage.store.snapshots import copy_table
 from support.sandbox.storage.store.versions import Column, Table, Version
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, changes_answers, notes, replaces
@@ -873,3 +874,58 @@ def preview_default_is_100() -> None:
         if answer.status == 200 and "limit" not in answer.query:
             answer.body["rows"] = answer.body["rows"][:100]
             answer.body["preview_row_count"] = len(answer.body["rows"])
+
+
+def _list_goes_with_a_table(branch: str) -> None:
+    missed: set[str] = set()
+
+    @changes_answers("GET", ONE.replace("default", branch))
+    def note(answer: Answer) -> None:
+        if answer.status == 404:
+            missed.add(answer.path.rpartition("/")[0])
+
+    @changes_answers("GET", ALL.replace("default", branch))
+    def change(answer: Answer) -> None:
+        if answer.path in missed:
+            answer.status, answer.body = 404, {"detail": {"error": "bucket_not_found", "message": "There is no list."}}
+
+
+@fault(
+    "Once a table is not found, its bucket has no list of tables any more.",
+    features="driver_bridge",
+    message=r"a project's owner should see the tables, but GET .*/tables answered 404",
+)
+def list_goes_with_a_table() -> None:
+    _list_goes_with_a_table("default")
+
+
+@fault(
+    "Once a table is not found on a branch, its bucket has no list of tables there any more.",
+    features="branch_isolation",
+    message=r"the team on \"test\" should see the tables, but GET .*/tables answered 404",
+)
+def list_on_a_branch_goes_with_a_table() -> None:
+    _list_goes_with_a_table("(?!default/)[^/]+")
+
+
+@fault(
+    "A dropped table comes back with the next that is made.",
+    features="tables",
+    message=r"tables should be \['items', 'orders'\].*'users'|should not be found",
+)
+def drop_is_undone_later() -> None:
+    dropped: dict[int, list[tuple[Version, str]]] = {}
+
+    @replaces(tables, "drop")
+    def drop(right: Function, store: Any, ref: Any, name: str) -> Version:
+        before: Version = right(store, ref, name)
+        dropped.setdefault(id(ref.bucket), []).append((before, name))
+        return before
+
+    @replaces(tables, "create")
+    def create(right: Function, store: Any, ref: Any, name: str, *definition: Any) -> Table:
+        made: Table = right(store, ref, name, *definition)
+        for before, old in dropped.pop(id(ref.bucket), []):
+            if old != name:
+                ref.change(store, lambda change, b=before, t=old: copy_table(store, change, b, b.tables[t], t))
+        return made

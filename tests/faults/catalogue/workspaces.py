@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -451,3 +452,24 @@ def size_is_0() -> None:
     @replaces(engines.WorkspaceEngine, "size_bytes")
     def size_bytes(right: Function, engine: Any) -> int:
         return 0
+
+
+@fault(
+    "A workspace shows what was in the deleted one of its name.",
+    features="workspaces",
+    message=r'the workspace "analysis" should hold these objects.*mine',
+)
+def objects_come_back() -> None:
+    gone: dict[tuple[str, str], list[Any]] = {}
+
+    @replaces(Workspaces, "remove")
+    def remove(right: Function, workspaces: Workspaces, record: Any) -> None:
+        gone[record.project_id, record.name] = record.engine.objects()
+        right(workspaces, record)
+
+    @replaces(api, "_details")
+    def details(right: Function, store: Any, workspace: Any) -> Any:
+        answer = json.loads(right(store, workspace).body)
+        for each in gone.get((workspace.project_id, workspace.name), []):
+            answer["workspace_objects"].append({"name": each.name, "type": each.type, "rows": each.rows})
+        return api.reply(answer)

@@ -1,4 +1,7 @@
-"""The REST surface: one router per category of the contract."""
+"""The REST surface: one router per category of the contract.
+
+Handlers that wait for the engine or for files run in threads of their own; `async` ones answer from memory at once.
+"""
 
 from . import (
     api_keys,

@@ -40,7 +40,7 @@ def create_key(project_id: str, body: NewKey, store: TheStore) -> Response:
 
 
 @router.get("")
-def list_keys(project_id: str, store: TheStore) -> Response:
+async def list_keys(project_id: str, store: TheStore) -> Response:
     store.require_project(project_id)
     live = [_shown(record) for record in store.keys.of_project(project_id) if record.live()]
     return reply({"api_keys": live, "count": len(live)})

@@ -26,7 +26,7 @@ def create_branch(project_id: str, body: NewBranch, store: TheStore) -> Response
 
 
 @router.get("")
-def list_branches(project_id: str, store: TheStore, limit: Limit = 100, offset: Offset = 0) -> Response:
+async def list_branches(project_id: str, store: TheStore, limit: Limit = 100, offset: Offset = 0) -> Response:
     found = branches.listing(store, project_id)
     shown = [_shown(store, project_id, branch) for branch in page(found, limit, offset)]
     return reply({"branches": shown, "count": len(found)})

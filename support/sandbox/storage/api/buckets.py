@@ -27,7 +27,7 @@ def create_bucket(project_id: str, branch_id: str, body: NewBucket, store: TheSt
 
 
 @router.get("")
-def list_buckets(project_id: str, branch_id: str, store: TheStore) -> Response:
+async def list_buckets(project_id: str, branch_id: str, store: TheStore) -> Response:
     found = [shown(ref) for ref in access.list_buckets(store, project_id, branch_id)]
     return reply({"buckets": found, "total": len(found)})
 

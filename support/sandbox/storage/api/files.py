@@ -85,7 +85,7 @@ def register_file(project_id: str, body: Registration, store: TheStore) -> Respo
 
 
 @router.get("")
-def list_files(
+async def list_files(
     project_id: str, store: TheStore, include_staged: bool = False, limit: Limit = 100, offset: Offset = 0
 ) -> Response:
     found = [_shown(record, info) for record, info in files.listing(store, project_id)]

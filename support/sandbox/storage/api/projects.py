@@ -42,7 +42,7 @@ def list_projects(
 
 
 @member.get("/projects/{project_id}")
-def get_project(project_id: str, store: TheStore) -> Response:
+async def get_project(project_id: str, store: TheStore) -> Response:
     return reply(_shown(store, store.require_project(project_id)))
 
 

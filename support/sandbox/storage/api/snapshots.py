@@ -39,7 +39,7 @@ def create_snapshot(project_id: str, branch_id: str, body: NewSnapshot, store: T
 
 
 @router.get("")
-def list_snapshots(
+async def list_snapshots(
     project_id: str,
     branch_id: str,
     store: TheStore,

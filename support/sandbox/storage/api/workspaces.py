@@ -50,7 +50,7 @@ def create_workspace(project_id: str, body: NewWorkspace, store: TheStore) -> Re
 
 
 @router.get("")
-def list_workspaces(project_id: str, store: TheStore, limit: Limit = 100, offset: Offset = 0) -> Response:
+async def list_workspaces(project_id: str, store: TheStore, limit: Limit = 100, offset: Offset = 0) -> Response:
     store.require_project(project_id)
     return _listed(store, store.workspaces.of_project(project_id), limit, offset)
 

@@ -63,7 +63,7 @@ class KeyRecord:
 class KeyRing:
     """All API keys of the service."""
 
-    def __init__(self, day_seconds: int) -> None:
+    def __init__(self, day_seconds: float) -> None:
         self._day = timedelta(seconds=day_seconds)
         self._by_id: dict[str, KeyRecord] = {}
         self._by_hash: dict[bytes, KeyRecord] = {}
