@@ -10,7 +10,8 @@ Feature: What is in a workspace
       | id INTEGER | name VARCHAR | born DATE  |
       | 1          | Alice        | 1990-02-28 |
       | 2          | NULL         | NULL       |
-      | 3          | ""           | NULL       |
+      | 3          | Carol        | NULL       |
+    And the column note VARCHAR default '' has been added to "in_c_data.users"
     And a workspace "analysis"
     When the owner tries to load into the workspace "analysis"
       | source          | destination |
@@ -19,10 +20,10 @@ Feature: What is in a workspace
       | source          | destination | rows |
       | in_c_data.users | people      | 3    |
     And the analyst in "analysis" finds in "people"
-      | id | name  | born       |
-      | 1  | Alice | 1990-02-28 |
-      | 2  | NULL  | NULL       |
-      | 3  | ""    | NULL       |
+      | id | name  | born       | note |
+      | 1  | Alice | 1990-02-28 | ""   |
+      | 2  | NULL  | NULL       | ""   |
+      | 3  | Carol | NULL       | ""   |
 
   @p2 @pgwire @spec:storage.workspaces.load
   Scenario: The columns of a loaded copy are of the types of the table

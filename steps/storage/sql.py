@@ -280,7 +280,7 @@ def has_nothing_called(context: Context, analyst: tuple[str, str], name: str) ->
 def has_no_table_in(context: Context, analyst: tuple[str, str], name: str, schema: str) -> None:
     """Whether the schema is still there is left open."""
     outcome = session(context, analyst).run(f'SELECT * FROM "{schema}"."{name}"')
-    if outcome.code not in ("42P01", "3F000"):
+    if not REFUSALS["not found"].fits(outcome):
         raise outcome.broken(f'the workspace should have no table "{name}" in the schema "{schema}" (42P01 or 3F000)')
 
 
