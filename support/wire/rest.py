@@ -57,7 +57,8 @@ class RestServer:
             self._transport = TimedTransport(
                 verify=self.access.context,
                 proxy=self.access.proxy or None,
-                limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
+                # Servers close what has been idle for some seconds: this side lets go of it first.
+                limits=httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=2.0),
                 trust_env=False,  # what is sent is what the profile says
             )
         return self._transport
