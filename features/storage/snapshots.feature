@@ -294,9 +294,11 @@ Feature: Snapshots
     And an empty table "in_c_data.orders" with the columns id INTEGER
     And the owner has taken a snapshot "one" of "in_c_data.users"
     And the owner has taken a snapshot "two" of "in_c_data.orders"
-    When the owner takes a snapshot "one" of "in_c_data.users"
+    And the owner has taken a snapshot "one" of "in_c_data.users"
+    When the owner takes a snapshot "three" of "in_c_data.users"
     Then the snapshots of the project are, newest first
       | table  | rows | description |
+      | users  | 1    | three       |
       | users  | 1    | one         |
       | orders | 0    | two         |
       | users  | 1    | one         |

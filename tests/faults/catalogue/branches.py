@@ -90,7 +90,7 @@ def names_are_looked_up_too_early() -> None:
 @fault(
     "A deleted branch comes back with the next that is made.",
     features="branches",
-    message=r'branch "dev" should not be (found|listed)',
+    message=r'the team on "dev" should not get at the table in_c_data\.draft',
 )
 def deletion_is_undone_later() -> None:
     deleted: dict[str, list[Branch]] = {}

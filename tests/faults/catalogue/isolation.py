@@ -325,7 +325,7 @@ def delete_reaches_main() -> None:
 @fault(
     "Deleting a branch deletes all of the project.",
     features=FEATURE,
-    message=r"The branches should be \['test'\], newest first",
+    message=r"The branches should be \['dev2'\], newest first",
 )
 def delete_takes_all() -> None:
     @replaces(branches, "remove")

@@ -404,7 +404,7 @@ def row_count_is_kept() -> None:
 @fault(
     "Dropping a table is accepted and not done.",
     features="tables",
-    message=r"tables should be \['orders'\].*listed are \['orders', 'users'\]",
+    message=r"tables should be \['items', 'orders'\].*listed are \['items', 'orders', 'users'\]",
 )
 def drop_does_nothing() -> None:
     @replaces(tables, "drop")
