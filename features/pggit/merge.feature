@@ -114,17 +114,25 @@ Feature: Merging branches
     And the merge counts 2 conflicts, of which 0 have to be decided by somebody
 
   @p1 @spec:pggit.merge.stored
-  Scenario: A merge is kept with its branches, its strategy and its end
+  Scenario Outline: A merge <what> is kept with its branches, its strategy and its end
     Given two branches that have both changed the table "users"
-    When "source" is merged into "target", taking the source
+    When "source" is merged into "target", <what>
     Then the database holds of the merge "it"
       | column               | value       |
       | source_branch_id     | source      |
       | target_branch_id     | target      |
       | merge_base_branch_id | base        |
-      | merge_strategy       | SOURCE_WINS |
-      | status               | SUCCESS     |
+      | merge_strategy       | <strategy>  |
+      | status               | <status>    |
       | conflicts_detected   | 1           |
+
+    Examples:
+      | what                        | strategy          | status   |
+      | taking the source           | SOURCE_WINS       | SUCCESS  |
+      | taking the target           | TARGET_WINS       | SUCCESS  |
+      | as a union                  | UNION             | CONFLICT |
+      | for review                  | MANUAL_REVIEW     | CONFLICT |
+      | unless they are in conflict | ABORT_ON_CONFLICT | CONFLICT |
 
   @p1 @spec:pggit.merge.decide
   Scenario Outline: A merge is complete when its conflict has been decided for <decision>

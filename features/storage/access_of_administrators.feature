@@ -22,6 +22,7 @@ Feature: What only the administrator may do
       | the owner                                                        | unauthorized or forbidden |
       | the holder of a second key                                       | unauthorized or forbidden |
       | the administrator of the branch                                  | unauthorized or forbidden |
+      | the reader of the branch                                         | unauthorized or forbidden |
       | the holder of a revoked key                                      | unauthorized              |
       | somebody who sends the administrator's key cut short by a letter | unauthorized              |
 
@@ -46,6 +47,8 @@ Feature: What only the administrator may do
       | somebody with a made-up key                                      | unauthorized              |
       | the owner                                                        | unauthorized or forbidden |
       | the owner of another project                                     | unauthorized or forbidden |
+      | the reader of the branch                                         | unauthorized or forbidden |
+      | the holder of a revoked key                                      | unauthorized              |
       | somebody who sends the administrator's key cut short by a letter | unauthorized              |
 
   @p2 @spec:storage.backend.admin-only
@@ -61,6 +64,7 @@ Feature: What only the administrator may do
       | a stranger                  | unauthorized              |
       | somebody with a made-up key | unauthorized              |
       | the owner                   | unauthorized or forbidden |
+      | the holder of a revoked key | unauthorized              |
 
   @p2 @disposable @spec:storage.backend.admin-only
   Scenario Outline: The storage as a whole cannot be removed by <caller>
@@ -74,6 +78,7 @@ Feature: What only the administrator may do
       | a stranger                  | unauthorized              |
       | somebody with a made-up key | unauthorized              |
       | the owner                   | unauthorized or forbidden |
+      | the holder of a revoked key | unauthorized              |
 
   @p1 @reads-only @spec:storage.projects.admin-only
   Scenario Outline: Projects are not listed for <caller>

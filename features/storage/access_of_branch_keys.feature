@@ -57,6 +57,7 @@ Feature: Keys for one branch
       | create another table              |
       | import the file                   |
       | add a column                      |
+      | change a column                   |
       | drop a column                     |
       | add a primary key                 |
       | drop the primary key              |
@@ -79,26 +80,32 @@ Feature: Keys for one branch
   Scenario Outline: <caller> has no say in the project as a whole
     Given a project with one of everything
     When <caller> tries each of these
-      | request                        |
-      | rename the project             |
-      | create another key             |
-      | rotate the key                 |
-      | revoke the key                 |
-      | change the project's settings  |
-      | reset the project's settings   |
-      | change the bucket's settings   |
-      | change the table's settings    |
-      | share the bucket               |
-      | grant access to the bucket     |
-      | stop sharing                   |
-      | take a grant back              |
-      | link a shared bucket           |
-      | remove the link                |
-      | delete the other branch        |
-      | create another workspace       |
-      | reset the workspace's password |
-      | delete the workspace           |
-      | delete the project             |
+      | request                         |
+      | rename the project              |
+      | create another key              |
+      | rotate the key                  |
+      | revoke the key                  |
+      | change the project's settings   |
+      | reset the project's settings    |
+      | change the bucket's settings    |
+      | reset the bucket's settings     |
+      | change the table's settings     |
+      | reset the table's settings      |
+      | share the bucket                |
+      | grant access to the bucket      |
+      | stop sharing                    |
+      | take a grant back               |
+      | link a shared bucket            |
+      | remove the link                 |
+      | create another branch           |
+      | delete the other branch         |
+      | create another workspace        |
+      | load a table into the workspace |
+      | drop an object of the workspace |
+      | clear the workspace             |
+      | reset the workspace's password  |
+      | delete the workspace            |
+      | delete the project              |
     Then each is refused as forbidden
     And nothing in the project has changed
     And each is accepted from the owner

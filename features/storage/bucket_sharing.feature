@@ -405,6 +405,20 @@ Feature: Bucket sharing
       | a bucket with data  | "in_c_own"    |
       | another link        | "in_c_linked" |
 
+  @p2 @spec:storage.sharing.conflict @spec:storage.concurrency.once
+  Scenario: Of several who link buckets under one name at the same time, one succeeds
+    Given a bucket "in_c_more"
+    And the owner has shared the bucket "in_c_sales" with "reader"
+    And the owner has shared the bucket "in_c_more" with "reader"
+    When these are tried at the same time
+      | who                  | does                                                              |
+      | the team of "reader" | links the bucket "in_c_sales" of the project as "in_c_linked"     |
+      | the team of "reader" | links the bucket "in_c_more" of the project as "in_c_linked"      |
+      | the team of "reader" | links the bucket "in_c_sales" of the project as "in_c_linked"     |
+      | the team of "reader" | links the bucket "in_c_more" of the project as "in_c_linked"      |
+    Then one of them succeeds and the others are refused as a conflict
+    And the team of "reader" finds the buckets "in_c_linked"
+
   @p2 @spec:storage.sharing.conflict
   Scenario: A bucket can be shared with one project only once, and trying harms nothing
     Given a table "in_c_sales.users" holding
@@ -600,6 +614,12 @@ Feature: Bucket sharing
     And the team of "reader" sees in "in_c_linked.users" exactly
       | id | name  |
       | 1  | Alice |
+
+  @p3 @spec:storage.sharing.grant
+  Scenario: A grant is answered with the name of its bucket
+    Given a bucket "in_c_more"
+    When the owner grants the reading of "in_c_more" to "reader"
+    Then the grant is answered to be for the bucket "in_c_more"
 
   @p2 @spec:storage.sharing.grant @spec:storage.sharing.read-only
   Scenario Outline: A grant to read is none to <write>

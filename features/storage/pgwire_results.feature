@@ -188,6 +188,30 @@ Feature: Results of SQL
       """
 
   @p2 @spec:storage.pgwire.copy
+  Scenario: No rows are copied out as a header alone
+    Given a project
+    And an open session in the workspace "analysis"
+    When the analyst in "analysis" copies out "COPY (SELECT 1 AS id, 'x' AS name WHERE false) TO STDOUT WITH (FORMAT csv, HEADER)"
+    Then this text comes
+      """
+      id,name
+      """
+
+  @p2 @spec:storage.pgwire.copy
+  Scenario: A header alone is copied in as no rows
+    Given a project
+    And an open session in the workspace "analysis"
+    And the analyst in "analysis" has run "CREATE TABLE mine (id INTEGER, name VARCHAR)"
+    When the analyst in "analysis" tries to copy in "COPY mine FROM STDIN WITH (FORMAT csv, HEADER)"
+      """
+      id,name
+      """
+    Then it is accepted
+    And 0 rows are reported as affected
+    And the analyst in "analysis" finds in "mine"
+      | id | name |
+
+  @p2 @spec:storage.pgwire.copy
   Scenario: Many rows are copied out whole
     Given a project
     And an open session in the workspace "analysis"

@@ -119,6 +119,14 @@ Feature: Projects
     Then its statistics count 0 buckets and 0 tables
 
   @p2 @spec:storage.projects.stats
+  Scenario: Statistics tell that rows take up space
+    Given a project with a bucket "in_c_sales"
+    And a table "in_c_sales.users" holding
+      | id INTEGER | name VARCHAR |
+      | 1          | Alice        |
+    Then its statistics tell that the project takes up space
+
+  @p2 @spec:storage.projects.stats
   Scenario: Statistics count nothing of other projects
     Given a project with a bucket "in_c_sales"
     And another project "neighbour" with a table "in_c_sales.users"

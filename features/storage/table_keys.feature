@@ -171,7 +171,7 @@ Feature: The primary key of a table
   @p2 @spec:storage.schema.default
   Scenario Outline: Defaults survive when a table <changes>
     Given a project with a bucket "in_c_sales"
-    And an empty table "in_c_sales.users" with the columns id INTEGER <key>, state VARCHAR default 'new'
+    And an empty table "in_c_sales.users" with the columns id INTEGER <key>, n INTEGER default 7, x INTEGER
     And the <given>
     And a file "users.csv" containing
       """
@@ -180,14 +180,24 @@ Feature: The primary key of a table
       """
     When the owner tries to import the file "users.csv" into "in_c_sales.users" incrementally
     Then it is refused as invalid without effect, or the table "in_c_sales.users" holds exactly
-      | id | state |
-      | 2  | new   |
+      | id | <n> | <x>  |
+      | 2  | 7   | NULL |
 
-    Examples:
-      | changes              | key      | given                                                              |
-      | gets a key           | required | columns "id" have become the key of "in_c_sales.users"             |
-      | loses its key        | key      | table "in_c_sales.users" has lost its key                          |
-      | changes another type |          | column "id" of "in_c_sales.users" has been given the type "BIGINT" |
+    Examples: the table
+      | changes       | key      | n | x | given                                                  |
+      | gets a key    | required | n | x | columns "id" have become the key of "in_c_sales.users" |
+      | loses its key | key      | n | x | table "in_c_sales.users" has lost its key              |
+
+    Examples: the column itself
+      | changes                       | key | n      | x | given                                                             |
+      | gives the column another type |     | n      | x | column "n" of "in_c_sales.users" has been given the type "BIGINT" |
+      | gives the column another name |     | number | x | column "n" of "in_c_sales.users" has been renamed to "number"     |
+
+    Examples: another column
+      | changes                           | key | n | x   | given                                                              |
+      | gives another column another type |     | n | x   | column "id" of "in_c_sales.users" has been given the type "BIGINT" |
+      | gives another column another name |     | n | why | column "x" of "in_c_sales.users" has been renamed to "why"         |
+      | makes another column required     |     | n | x   | column "id" of "in_c_sales.users" has been made required           |
 
   @p2 @spec:storage.schema.add-key-invalid @spec:storage.concurrency.once
   Scenario: Of several who give a table a key at once, one succeeds

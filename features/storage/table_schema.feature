@@ -248,14 +248,18 @@ Feature: Changing the columns of a table
     And nothing but the table "in_c_sales.users" has changed
 
   @p2 @spec:storage.schema.drop-column
-  Scenario: A column that is added again starts without the old values
+  Scenario: A column that is added again starts without the old values, default and duty
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
-      | id INTEGER | name VARCHAR |
-      | 1          | Alice        |
+      | id INTEGER | name VARCHAR required default 'old' |
+      | 1          | Alice                               |
     And the column "name" of "in_c_sales.users" has been dropped
     When the column name VARCHAR is added to "in_c_sales.users"
-    Then the table "in_c_sales.users" holds exactly
+    Then the table "in_c_sales.users" has the columns
+      | name | type    | nullable | key |
+      | id   | INTEGER | yes      | no  |
+      | name | VARCHAR | yes      | no  |
+    And the table "in_c_sales.users" holds exactly
       | id | name |
       | 1  | NULL |
 

@@ -211,17 +211,35 @@ Feature: Tables
   Scenario: A table that is made again starts without the old rows
     Given a project with a bucket "in_c_sales"
     And a table "in_c_sales.users" holding
-      | id INTEGER key | name VARCHAR |
-      | 1              | Alice        |
+      | id INTEGER key | name VARCHAR | born DATE required |
+      | 1              | Alice        | 1980-03-04         |
     And the table "in_c_sales.users" has been dropped
     When the table "in_c_sales.users" is filled with
       | id INTEGER | born DATE  |
       | 1          | 1990-05-01 |
       | 1          | 1991-06-02 |
+      | 2          | NULL       |
     Then the table "in_c_sales.users" holds exactly
       | id | born       |
       | 1  | 1990-05-01 |
       | 1  | 1991-06-02 |
+      | 2  | NULL       |
+
+  @p2 @spec:storage.tables.drop @spec:storage.schema.default
+  Scenario: A table that is made again has none of the old defaults
+    Given a project with a bucket "in_c_sales"
+    And an empty table "in_c_sales.users" with the columns id INTEGER, state VARCHAR default 'old'
+    And the table "in_c_sales.users" has been dropped
+    And an empty table "in_c_sales.users" with the columns id INTEGER, state VARCHAR
+    And a file "users.csv" containing
+      """
+      id
+      2
+      """
+    When the owner tries to import the file "users.csv" into "in_c_sales.users" incrementally
+    Then it is refused as invalid without effect, or the table "in_c_sales.users" holds exactly
+      | id | state |
+      | 2  | NULL  |
 
   @p2 @spec:storage.tables.conflict
   Scenario: A second table of the same name is refused and the first keeps its rows

@@ -93,6 +93,8 @@ def import_reports(context: Context, imported: int, total: int) -> None:
             f"the import should report {imported} imported rows and {total} in the table",
             f"imported_rows is {found[0]}, table_rows_after is {found[1]}",
         )
+    if total and outcome.body["table_size_bytes"] < 1:
+        raise outcome.broken("the import should report that the rows take up space", "table_size_bytes is 0")
 
 
 @then("the import reports {total:d} rows in the table")

@@ -188,6 +188,13 @@ def statistics(context: Context, buckets: int, tables: int) -> None:
     check_counts(storage(context).owner, buckets, tables)
 
 
+@then("its statistics tell that the project takes up space")
+def takes_space(context: Context) -> None:
+    outcome = storage(context).owner.projects.stats()
+    if outcome.value("a project's owner should see its statistics")["size_bytes"] < 1:
+        raise outcome.broken("a project that holds rows should take up space", "size_bytes is 0")
+
+
 @then("the project {label:Quoted} counts {buckets:d} buckets and {tables:d} tables")
 def statistics_of(context: Context, label: str, buckets: int, tables: int) -> None:
     check_counts(storage(context).team(label), buckets, tables)

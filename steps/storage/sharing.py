@@ -25,6 +25,15 @@ def finds_link(context: Context, caller: str, bucket: str, source: str) -> None:
             )
 
 
+@then("the grant is answered to be for the bucket {bucket:Quoted}")
+def granted_for(context: Context, bucket: str) -> None:
+    outcome = context.world.outcome
+    if outcome.body["bucket_name"] != bucket:
+        raise outcome.broken(
+            f'the answer should name the granted bucket "{bucket}"', f"bucket_name is {outcome.body['bucket_name']}"
+        )
+
+
 @then("the bucket is shown to be shared with {labels}")
 def shared_with(context: Context, labels: str) -> None:
     projects, outcome = storage(context).projects, context.world.outcome

@@ -76,6 +76,8 @@ def snapshot_keeps(context: Context, snapshot: str, rows: int, columns: str) -> 
     body = outcome.value("a project's owner should be able to read a snapshot")
     if body["row_count"] != rows:
         raise outcome.broken(f"the snapshot should keep {rows} rows", f"row_count is {body['row_count']}")
+    if rows and body["size_bytes"] < 1:
+        raise outcome.broken("the rows that a snapshot keeps should take up space", "size_bytes is 0")
     found = [described(column, body["primary_key"]) for column in body["schema_columns"]]
     problem = difference([wanted(each) for each in columns.split(", ")], found, ordered=True)
     if problem:

@@ -135,15 +135,27 @@ def has_columns(context: Context, table: TableName) -> None:
     positions = [c["ordinal_position"] for c in ordered]
     if positions != list(range(1, len(found) + 1)):
         raise outcome.broken("columns should be numbered from 1 without gaps", f"they are numbered {positions}")
+    _preview_tells(context, table, [(name, type) for name, type, _, _ in expected])
+
+
+def _preview_tells(context: Context, table: TableName, columns: list[tuple[str, str]]) -> None:
+    """A preview names the columns and types that the table itself names."""
+    outcome = storage(context).owner.tables.preview(table)
+    shown = outcome.value(f"the table {table} should have a preview")["columns"]
+    problem = difference(columns, [(column["name"], column["type"]) for column in shown])
+    if problem:
+        raise outcome.broken(f"the preview of {table} should tell these columns: name, type", problem)
 
 
 @then("the table {table:TableName} has {rows:d} rows")
 def has_rows(context: Context, table: TableName, rows: int) -> None:
     owner = storage(context).owner
     outcome = owner.tables.read(table)
-    counted = outcome.value(f"the table {table} should be readable")["row_count"]
-    if counted != rows:
-        raise outcome.broken(f"the table {table} should have {rows} rows", f"row_count is {counted}")
+    shown = outcome.value(f"the table {table} should be readable")
+    if shown["row_count"] != rows:
+        raise outcome.broken(f"the table {table} should have {rows} rows", f"row_count is {shown['row_count']}")
+    if rows and shown["size_bytes"] < 1:
+        raise outcome.broken(f"the rows of {table} should take up space", "size_bytes is 0")
     preview = owner.tables.preview(table, 10_000)
     body = preview.value(f"the table {table} should have a preview")
     found = (len(body["rows"]), body["preview_row_count"], body["total_row_count"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from behave import given, then, when
 from behave.runner import Context
@@ -13,6 +14,7 @@ from steps.storage.listed import expect_names, expect_unlisted
 from support.systems.storage.client import TableName
 from support.systems.storage.picture import changes, on_branch, take_picture
 from support.systems.storage.rows import previewed
+from support.systems.together import together
 from support.tables import cell, difference
 from support.wire.outcome import Outcome
 from support.wire.refusals import Refusal
@@ -40,6 +42,14 @@ def done_at_once(context: Context) -> None:
         outcomes = list(pool.map(lambda each: each[1](scene, each[0]), deeds))
     for row, outcome in zip(context.table, outcomes, strict=True):
         outcome.value(f"this should be accepted beside the others: {row['who']} {row['does']}")
+
+
+@when("these are tried at the same time")
+def tried_at_once(context: Context) -> None:
+    """As above, and some may be refused."""
+    scene = storage(context)
+    deeds = [partial(parse_deed(row["does"]), scene, client(context, row["who"])) for row in context.table]
+    context.world.noted["outcomes"] = together(deeds)
 
 
 @given("{caller:Caller} has a file {name:Quoted} containing")

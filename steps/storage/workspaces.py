@@ -181,6 +181,12 @@ def load_reports(context: Context) -> None:
     problem = difference([tuple(row.cells) for row in context.table], found)
     if problem:
         raise outcome.broken("the load should report these tables: source, destination, rows", problem)
+    sizes = [each["size_bytes"] for each in loaded if each["rows"]]
+    if sizes and min(*sizes, outcome.body["workspace_size_bytes"]) < 1:
+        raise outcome.broken(
+            "the load should report that the rows take up space",
+            f"size_bytes is {sizes}, workspace_size_bytes is {outcome.body['workspace_size_bytes']}",
+        )
 
 
 @then("the workspace {label:Quoted} is shown with")

@@ -96,6 +96,9 @@ class StorageScene(Scene):
         id = self.names.new(label)
         outcome = self.try_create_project(id, name)
         body = outcome.value("the administrator should get a new project")
+        if name is not None and body["name"] != name:
+            seen = f"it says {body['name']!r}"
+            raise outcome.broken(f'the answer that makes a project should say that it is called "{name}"', seen)
         return self.adopt_project(label, body)
 
     def try_create_project(self, id: str, name: str | None = None, client: Client | None = None) -> Outcome:

@@ -82,6 +82,8 @@ def check_counts(owner: Client, buckets: int, tables: int) -> None:
     """
     for outcome in (owner.projects.stats(), owner.projects.read()):
         body = outcome.value("a project's owner should see its statistics")
+        if body["id"] != owner.project_id:
+            raise outcome.broken(f"the figures should be told of the project {owner.project_id}", f"id is {body['id']}")
         found = (body["bucket_count"], body["table_count"])
         if found != (buckets, tables):
             raise outcome.broken(

@@ -359,3 +359,75 @@ def longer_ids_are_opened() -> None:
 )
 def shorter_ids_are_opened() -> None:
     _opens_by_beginning(lambda own, asked: own.startswith(asked))
+
+
+def _opens_for_branches(method: str, template: str) -> None:
+    """Let keys of branches do one thing to the project; `template` is what follows `/projects/{project_id}`."""
+
+    @replaces(auth, "_check_branch_scope")
+    def check(right: Function, store: Any, key: Any, request: Any) -> None:
+        if (request.method, request.scope["route"].path.removeprefix("/projects/{project_id}")) != (method, template):
+            right(store, key, request)
+
+
+@fault(
+    "A reader of a branch may create branches.",
+    features="access_of_branch_keys",
+    message=r"create another branch.*should be refused as forbidden|refused as forbidden.*POST .*/branches answered 201",
+)
+def branch_keys_create_branches() -> None:
+    _opens_for_branches("POST", "/branches")
+
+
+@fault(
+    "A reader of a branch may load into the project's workspaces.",
+    features="access_of_branch_keys",
+    message=r"refused as forbidden.*/load answered 200",
+)
+def branch_keys_load() -> None:
+    _opens_for_branches("POST", "/workspaces/{workspace_id}/load")
+
+
+@fault(
+    "A reader of a branch may clear the project's workspaces.",
+    features="access_of_branch_keys",
+    message=r"refused as forbidden.*/clear answered 204",
+)
+def branch_keys_clear_workspaces() -> None:
+    _opens_for_branches("POST", "/workspaces/{workspace_id}/clear")
+
+
+@fault(
+    "A reader of a branch may drop objects of the project's workspaces.",
+    features="access_of_branch_keys",
+    message=r"refused as forbidden.*/objects/\{object_name\} answered 204",
+)
+def branch_keys_drop_objects() -> None:
+    _opens_for_branches("DELETE", "/workspaces/{workspace_id}/objects/{object_name}")
+
+
+@fault(
+    "A reader of a branch may reset the settings of buckets.",
+    features="access_of_branch_keys",
+    message=r"refused as forbidden.*/settings/snapshots answered 204",
+)
+def branch_keys_reset_settings() -> None:
+    _opens_for_branches("DELETE", BUCKET + "/settings/snapshots")
+
+
+@fault(
+    "A reader of a branch may reset the settings of tables.",
+    features="access_of_branch_keys",
+    message=r"refused as forbidden.*/tables/\{table_name\}/settings/snapshots answered 204",
+)
+def branch_keys_reset_table_settings() -> None:
+    _opens_for_branches("DELETE", TABLE + "/settings/snapshots")
+
+
+@fault(
+    "A reader of a branch may change columns.",
+    features="access_of_branch_keys",
+    message=r"refused as forbidden.*PUT .*/columns/\{column_name\} answered 200",
+)
+def branch_keys_change_columns() -> None:
+    _opens_for_branches("PUT", TABLE + "/columns/{column_name}")

@@ -326,3 +326,21 @@ def acknowledgements_deadlock() -> None:
                 found += right(connection, statement, user=parameters["user"], ids=[each])
                 time.sleep(0.003)
         return found
+
+
+@fault("An alert without a webhook cannot be acknowledged.", "acknowledgement alerts", r"answered 404|acknowledged")
+def orphan_unacknowledged() -> None:
+    rewrites(r"WHERE alert_id = %\(id\)s RETURNING", "WHERE alert_id = %(id)s AND webhook_id IS NOT NULL RETURNING")
+
+
+@fault("Alerts without a webhook are not acknowledged with others.", "acknowledgement alerts", r"acknowledged")
+def orphans_left_out_of_batches() -> None:
+    rewrites(r"WHERE alert_id = ANY", "WHERE webhook_id IS NOT NULL AND alert_id = ANY")
+
+
+@fault("The statistics do not count alerts without a webhook.", "alert_statistics", r"total_alerts was")
+def statistics_skip_orphans() -> None:
+    rewrites(
+        r"FROM alert_delivery_queue\s+WHERE created_at > LOCALTIMESTAMP",
+        "FROM alert_delivery_queue WHERE webhook_id IS NOT NULL AND created_at > LOCALTIMESTAMP",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from support.sandbox.pggit import merging
+from support.sandbox.pggit import database, merging
 from support.sandbox.pggit.api import merge as routes
 from tests.faults.fault import fault
 from tests.faults.patching import Answer, Function, replaces
@@ -292,3 +292,36 @@ def answered_as_source() -> None:
     def change(answer: Answer) -> None:
         if answer.status == 200:
             answer.body["resolution_applied"] = "SOURCE"
+
+
+@fault("A merge that takes the target is kept as one that takes the source.", "merge", r"merge_strategy is SOURCE_WINS")
+def target_kept_as_source() -> None:
+    @replaces(database, "execute")
+    def execute(right: Function, connection: Any, statement: str, **parameters: Any) -> Any:
+        if "INSERT INTO merge_operations" in statement and parameters["strategy"] == "TARGET_WINS":
+            parameters["strategy"] = "SOURCE_WINS"
+        return right(connection, statement, **parameters)
+
+
+@fault(
+    "A merge that is refused is recorded all the same.",
+    "merge",
+    r"should leave everything as it was.*is new",
+)
+def refused_and_recorded() -> None:
+    @replaces(routes, "_strategy")
+    def strategy(right: Function, name: str) -> Any:
+        return merging.Strategy.__members__.get(name) or right("MANUAL_REVIEW")
+
+    @changes_answers("POST", MERGE)
+    def change(answer: Answer) -> None:
+        if answer.status == 201 and answer.body["merge_strategy"] == "MANUAL_REVIEW":
+            answer.status, answer.body = 400, {"detail": "There is no such strategy."}
+
+
+@fault("A base that does not exist is taken for the nearest one.", "merge", r"not found or invalid.*answered 201")
+def unknown_base_accepted() -> None:
+    def known(body: Any) -> Any:
+        return {name: value for name, value in body.items() if name != "base_branch_id"}
+
+    changes_bodies("POST", MERGE, known)

@@ -741,3 +741,26 @@ def clear_leaves_schemas() -> None:
 
 
 # --- sessions
+
+
+@fault(
+    "Copying in no rows is told as one row.",
+    features="pgwire_results",
+    message=r"should report 0 rows as affected.*it reports 1",
+)
+def copy_in_of_nothing_counts_one() -> None:
+    @replaces(copying.CopyReader, "finish")
+    def finish(right: Function, self: Any) -> str:
+        return str(right(self)).replace("COPY 0", "COPY 1")
+
+
+@fault(
+    "Copying out no rows leaves the header out.",
+    features="pgwire_results",
+    message=r"this text should come: 'id,name'",
+)
+def copy_out_of_nothing_lacks_the_header() -> None:
+    @replaces(copying, "copy_out")
+    def copy_out(right: Function, copy: Any, rows: Any) -> Any:
+        chunks = list(right(copy, rows))
+        return iter(chunks if any(count for count, _ in chunks) else [])

@@ -716,3 +716,39 @@ def uploads_survive() -> None:
             store.objects.put(project_id, upload.object_key, content, "text/csv")
             store.require_project(project_id).uploads[upload.upload_key] = upload
         return made
+
+
+@fault(
+    "Statistics tell the id of another project.",
+    features="projects",
+    message=r"figures should be told of the project .*id is another",
+)
+def statistics_of_another() -> None:
+    @changes_answers("GET", ONE + "/stats")
+    def change(answer: Answer) -> None:
+        if answer.status == 200:
+            answer.body["id"] = "another"
+
+
+@fault(
+    "The answer that makes a project does not tell its name.",
+    features="projects",
+    message=r"answer that makes a project should say that it is called \"Quarterly figures\".*None",
+)
+def answer_lacks_the_name() -> None:
+    @changes_answers("POST", "/projects")
+    def change(answer: Answer) -> None:
+        if answer.status == 201:
+            answer.body["name"] = None
+
+
+@fault(
+    "The answer that makes a project gives its id for its name.",
+    features="projects",
+    message=r"answer that makes a project should say that it is called \"Quarterly figures\"",
+)
+def answer_has_another_name() -> None:
+    @changes_answers("POST", "/projects")
+    def change(answer: Answer) -> None:
+        if answer.status == 201:
+            answer.body["name"] = answer.body["id"]

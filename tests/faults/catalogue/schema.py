@@ -9,7 +9,7 @@ from typing import Any
 from support.sandbox.storage.errors import ApiError, conflict
 from support.sandbox.storage.store import loading, rows, schema, tables
 from tests.faults.fault import fault
-from tests.faults.patching import Function, replaces
+from tests.faults.patching import Function, notes, replaces
 
 FEATURE = "table_schema"
 KEYS = "table_keys"
@@ -184,3 +184,78 @@ def column_is_added_by_all() -> None:
         except ApiError as refusal:
             if was_there or refusal.code != "column_exists":
                 raise
+
+
+def _added_again_with(keep: Any) -> None:
+    """Let a dropped column have its say when one of its name is added again."""
+
+    @replaces(schema, "drop_column")
+    def drop_column(right: Function, store: Any, ref: Any, table: str, name: str) -> None:
+        notes(store)[ref.project.id, ref.name, table, name] = ref.table(table).column(name)
+        right(store, ref, table, name)
+
+    @replaces(schema, "add_column")
+    def add_column(right: Function, store: Any, ref: Any, table: str, request: Any) -> None:
+        old = notes(store).get((ref.project.id, ref.name, table, request.name))
+        right(store, ref, table, keep(request, old) if old else request)
+
+
+@fault(
+    "A column that is added again has the default of the dropped one.",
+    features=FEATURE,
+    message=r"table in_c_sales\.users should hold exactly the rows of the scenario.*old",
+)
+def dropped_column_leaves_its_default() -> None:
+    _added_again_with(lambda column, old: replace(column, default=old.default))
+
+
+@fault(
+    "A column that is added again must have a value because the dropped one had to.",
+    features=FEATURE,
+    message=r"should be able to add a column, but POST .*/columns answered 400",
+)
+def dropped_column_leaves_its_duty() -> None:
+    _added_again_with(lambda column, old: replace(column, nullable=column.nullable and old.nullable))
+
+
+def _altering(default: Any) -> None:
+    """Let a change of a column change its default; the function gets the change and the default that is right."""
+
+    @replaces(schema, "_altered")
+    def altered(right: Function, store: Any, table: Any, column: Any, alteration: Any, kind: Any) -> Any:
+        new = right(store, table, column, alteration, kind)
+        return replace(new, default=default(alteration, new.default))
+
+
+DEFAULT_LOST = r"table in_c_sales\.users should hold exactly the rows of the scenario.*NULL, NULL"
+
+
+@fault("A column that gets another type loses its default.", features=KEYS, message=DEFAULT_LOST)
+def type_change_drops_its_default() -> None:
+    _altering(lambda alteration, default: None if alteration.new_type else default)
+
+
+@fault("A column that is renamed loses its default.", features=KEYS, message=DEFAULT_LOST)
+def renaming_drops_its_default() -> None:
+    _altering(lambda alteration, default: None if alteration.new_name else default)
+
+
+@fault("When a column is renamed the others lose their defaults.", features=KEYS, message=DEFAULT_LOST)
+def renaming_drops_other_defaults() -> None:
+    def definition(old: Any, new: Any) -> Any:
+        if [c.name for c in old.columns] == [c.name for c in new.columns] or len(old.columns) != len(new.columns):
+            return new
+        known = {column.name for column in old.columns}
+        return replace(new, columns=tuple(replace(c, default=None) if c.name in known else c for c in new.columns))
+
+    _rebuilds(definition)
+
+
+@fault("When a table gets or loses its key its columns lose their defaults.", features=KEYS, message=DEFAULT_LOST)
+def key_change_drops_defaults() -> None:
+    def definition(old: Any, new: Any) -> Any:
+        if bool(old.primary_key) == bool(new.primary_key):
+            return new
+        return replace(new, columns=tuple(replace(c, default=None) for c in new.columns))
+
+    _rebuilds(definition)

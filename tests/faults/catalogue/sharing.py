@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
 from support.sandbox.storage.store import catalog, sharing
 from tests.faults.fault import fault
-from tests.faults.patching import Function, notes, replaces
+from tests.faults.patching import Answer, Function, changes_answers, notes, replaces
 
 FEATURE = "bucket_sharing"
 STILL_READ = r"team of \"reader\" should not get at the table in_c_{0}\.users|find the table in_c_{0}\.users listed"
@@ -81,3 +82,31 @@ def second_link_outlives_the_share() -> None:
         found = right(store, reader_id, project_id, bucket)
         source = store.project(project_id)
         return source.main.buckets.get(bucket.lower()) if source and notes(store).get("open") else found
+
+
+@fault(
+    "Of two links under one name that are made at the same time both are accepted.",
+    features=FEATURE,
+    message=r"one of .* should (succeed|be accepted)|4 succeeded",
+)
+def links_race() -> None:
+    @replaces(sharing, "link")
+    def link(right: Function, store: Any, project_id: str, name: str, source_id: str, source_bucket: str) -> Any:
+        links = store.require_project(project_id).links
+        was_free = name.lower() not in links
+        time.sleep(0.2)
+        if was_free:
+            links.pop(name.lower(), None)
+        return right(store, project_id, name, source_id, source_bucket)
+
+
+@fault(
+    "A grant is answered as one for another bucket.",
+    features=FEATURE,
+    message=r"answer should name the granted bucket \"in_c_more\".*bucket_name is in_c_sales",
+)
+def grant_names_another_bucket() -> None:
+    @changes_answers("POST", r"/projects/[^/]+/branches/default/buckets/[^/]+/grant-readonly")
+    def change(answer: Answer) -> None:
+        if answer.status == 200:
+            answer.body["bucket_name"] = "in_c_sales"

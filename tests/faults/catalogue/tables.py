@@ -929,3 +929,77 @@ def drop_is_undone_later() -> None:
             if old != name:
                 ref.change(store, lambda change, b=before, t=old: copy_table(store, change, b, b.tables[t], t))
         return made
+
+
+def _preview_tells(type_of: Any) -> None:
+    """Change the type that previews tell of each column."""
+
+    @changes_answers("GET", PREVIEW)
+    def change(answer: Answer) -> None:
+        if answer.status == 200:
+            for column in answer.body["columns"]:
+                column["type"] = type_of(column["type"])
+
+
+@fault(
+    "A preview tells that every column is of texts.",
+    features="tables",
+    message=r"preview of in_c_sales\.users should tell these columns: name, type",
+)
+def preview_types_are_texts() -> None:
+    _preview_tells(lambda kind: "VARCHAR")
+
+
+@fault(
+    "A preview tells types without their precision.",
+    features="tables table_schema",
+    message=r"preview of in_c_sales\.\w+ should tell these columns: name, type",
+)
+def preview_types_lack_precision() -> None:
+    _preview_tells(lambda kind: kind.partition("(")[0])
+
+
+@fault(
+    "A preview tells the types of the columns in another order than their names.",
+    features="tables",
+    message=r"preview of in_c_sales\.users should tell these columns: name, type",
+)
+def preview_types_are_shifted() -> None:
+    @changes_answers("GET", PREVIEW)
+    def change(answer: Answer) -> None:
+        if answer.status == 200:
+            types = [column["type"] for column in answer.body["columns"]]
+            for column, kind in zip(answer.body["columns"], types[1:] + types[:1], strict=True):
+                column["type"] = kind
+
+
+def _made_again_with(keep: Any) -> None:
+    """Let the columns of a dropped table have their say when one of its name is made again."""
+
+    @replaces(tables, "drop")
+    def drop(right: Function, store: Any, ref: Any, name: str) -> Any:
+        notes(store)[ref.project.id, ref.name, name] = ref.table(name).columns
+        return right(store, ref, name)
+
+    @replaces(tables, "create")
+    def create(right: Function, store: Any, ref: Any, name: str, columns: Any, primary_key: Any) -> Any:
+        old = {each.name: each for each in notes(store).get((ref.project.id, ref.name, name), ())}
+        return right(store, ref, name, [keep(each, old.get(each.name, each)) for each in columns], primary_key)
+
+
+@fault(
+    "A table that is made again has the defaults of the dropped one.",
+    features="tables",
+    message=r"table in_c_sales\.users should hold exactly the rows of the scenario.*old",
+)
+def dropped_leaves_defaults() -> None:
+    _made_again_with(lambda column, old: replace(column, default=old.default))
+
+
+@fault(
+    "A column of a table that is made again must have a value because that of the dropped one had to.",
+    features="tables",
+    message=r"should be able to import a file, but POST .*/import/file answered 400",
+)
+def dropped_leaves_duties() -> None:
+    _made_again_with(lambda column, old: replace(column, nullable=column.nullable and old.nullable))
