@@ -309,14 +309,19 @@ def target_kept_as_source() -> None:
     r"should leave everything as it was.*is new",
 )
 def refused_and_recorded() -> None:
+    unknown: list[str] = []
+
     @replaces(routes, "_strategy")
     def strategy(right: Function, name: str) -> Any:
-        return merging.Strategy.__members__.get(name) or right("MANUAL_REVIEW")
+        if name in merging.Strategy.__members__:
+            return right(name)
+        unknown.append(name)
+        return merging.Strategy.MANUAL_REVIEW
 
     @changes_answers("POST", MERGE)
     def change(answer: Answer) -> None:
-        if answer.status == 201 and answer.body["merge_strategy"] == "MANUAL_REVIEW":
-            answer.status, answer.body = 400, {"detail": "There is no such strategy."}
+        if unknown:
+            answer.status, answer.body = 400, {"detail": f"There is no strategy {unknown.pop()}."}
 
 
 @fault("A base that does not exist is taken for the nearest one.", "merge", r"not found or invalid.*answered 201")

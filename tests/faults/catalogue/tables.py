@@ -978,12 +978,12 @@ def _made_again_with(keep: Any) -> None:
 
     @replaces(tables, "drop")
     def drop(right: Function, store: Any, ref: Any, name: str) -> Any:
-        notes(store)[ref.project.id, ref.name, name] = ref.table(name).columns
+        notes(store)[f"{ref.project.id} {ref.name} {name}"] = ref.table(name).columns
         return right(store, ref, name)
 
     @replaces(tables, "create")
     def create(right: Function, store: Any, ref: Any, name: str, columns: Any, primary_key: Any) -> Any:
-        old = {each.name: each for each in notes(store).get((ref.project.id, ref.name, name), ())}
+        old = {each.name: each for each in notes(store).get(f"{ref.project.id} {ref.name} {name}", ())}
         return right(store, ref, name, [keep(each, old.get(each.name, each)) for each in columns], primary_key)
 
 
