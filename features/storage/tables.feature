@@ -226,9 +226,11 @@ Feature: Tables
       | 2  | NULL       |
 
   @p2 @spec:storage.tables.drop @spec:storage.schema.default
-  Scenario: A table that is made again has none of the old defaults
+  Scenario: A table that is made again has none of the old rows and defaults
     Given a project with a bucket "in_c_sales"
-    And an empty table "in_c_sales.users" with the columns id INTEGER, state VARCHAR default 'old'
+    And a table "in_c_sales.users" holding
+      | id INTEGER | state VARCHAR default 'old' |
+      | 1          | sold                        |
     And the table "in_c_sales.users" has been dropped
     And an empty table "in_c_sales.users" with the columns id INTEGER, state VARCHAR
     And a file "users.csv" containing

@@ -97,8 +97,7 @@ class StorageScene(Scene):
         outcome = self.try_create_project(id, name)
         body = outcome.value("the administrator should get a new project")
         if name is not None and body["name"] != name:
-            seen = f"it says {body['name']!r}"
-            raise outcome.broken(f'the answer that makes a project should say that it is called "{name}"', seen)
+            raise outcome.broken(f'the project should be called "{name}"', f"it is called {body['name']!r}")
         return self.adopt_project(label, body)
 
     def try_create_project(self, id: str, name: str | None = None, client: Client | None = None) -> Outcome:

@@ -733,7 +733,7 @@ def statistics_of_another() -> None:
 @fault(
     "The answer that makes a project does not tell its name.",
     features="projects",
-    message=r"answer that makes a project should say that it is called \"Quarterly figures\".*None",
+    message=r"should be called \"Quarterly figures\", but POST /projects answered 201.*it is called None",
 )
 def answer_lacks_the_name() -> None:
     @changes_answers("POST", "/projects")
@@ -745,7 +745,7 @@ def answer_lacks_the_name() -> None:
 @fault(
     "The answer that makes a project gives its id for its name.",
     features="projects",
-    message=r"answer that makes a project should say that it is called \"Quarterly figures\"",
+    message=r"should be called \"Quarterly figures\", but POST /projects answered 201.*it is called 'test_",
 )
 def answer_has_another_name() -> None:
     @changes_answers("POST", "/projects")
