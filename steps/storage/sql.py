@@ -246,7 +246,7 @@ def refused_with(context: Context, states: str) -> None:
 @then("{analyst:Analyst} reads {count:d} rows from {table:TableName}")
 def still_reads(context: Context, analyst: tuple[str, str], count: int, table: TableName) -> None:
     outcome = session(context, analyst).run(f"SELECT count(*) FROM {storage(context).sql_name(table)}")
-    found = single(outcome, f"{table} should be readable")
+    found = single(outcome, f"the table {table} should be readable")
     if found != count:
         raise outcome.broken(f"{count} rows of {table} should be read", f"there are {found}")
 
