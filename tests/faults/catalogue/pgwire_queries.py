@@ -870,7 +870,11 @@ def transactions_are_ignored() -> None:
     _runs(lambda sql: "SELECT 1" if sql.strip().upper().startswith(words) else sql)
 
 
-@fault("After an error a transaction goes on.", features="pgwire_workspace", message=r"should be told to be in a failed transaction")
+@fault(
+    "After an error a transaction goes on.",
+    features="pgwire_workspace",
+    message=r"should be told to be in a failed transaction",
+)
 def transactions_survive_errors() -> None:
     @replaces(session.Session, "fail")
     def fail(right: Function, self: Any) -> None:
