@@ -111,7 +111,7 @@ class ScenarioRecord:
     started: float
     seconds: float
     waited: float
-    """Seconds of it in which a request was under way."""
+    """Seconds of it in which the target was waited for: for an answer, or until it was asked again."""
     steps: tuple[StepRecord, ...] = ()
     failure: Failure | None = None
     """Of a deviating scenario: the failure that was foreseen."""

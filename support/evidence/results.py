@@ -139,7 +139,7 @@ class ScenarioResult:
     """The name of the deviation that is about it."""
     seconds: float = 0.0
     waited: float = 0.0
-    """Seconds of it in which a request was under way."""
+    """Seconds of it in which the target was waited for: for an answer, or until it was asked again."""
     exchanges: int = 0
     leaks: list[str] = field(default_factory=list)
     """What it could not remove."""
@@ -256,7 +256,7 @@ class Timings(_Model):
     """Where the time went."""
 
     waited: float
-    """Seconds in which a request was under way, summed over the scenarios."""
+    """Seconds in which the target was waited for, summed over the scenarios."""
     exchanges: int
     operations: list[OperationTiming]
     slowest: list[int]
