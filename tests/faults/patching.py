@@ -17,6 +17,7 @@ from support.sandbox.storage import auth, entry
 from support.sandbox.storage.errors import ApiError
 
 Function = Callable[..., Any]
+Headers = list[tuple[bytes, bytes]]
 
 
 def replaces(owner: Any, name: str) -> Callable[[Function], Function]:
@@ -79,11 +80,11 @@ def changes_answers(method: str, path: str, of: Any = entry) -> Callable[[Callab
     return install
 
 
-class _Changed:
-    """Holds an answer back until it is complete, and sends it changed."""
+class Held:
+    """Holds an answer back until it is complete, and sends it as `changed` gives it."""
 
-    def __init__(self, scope: Scope, send: Send, change: Callable[[Answer], None]) -> None:
-        self._scope, self._send, self._change = scope, send, change
+    def __init__(self, send: Send) -> None:
+        self._send = send
         self._start: Message = {}
         self._body = b""
 
@@ -94,16 +95,29 @@ class _Changed:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = json.loads(self._body) if self._body else None
-        answer = Answer(self._scope["path"], self._scope["query_string"].decode(), self._start["status"], body)
+        status, headers, content = self.changed(self._start["status"], list(self._start["headers"]), self._body)
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": content})
+
+    def changed(self, status: int, headers: Headers, content: bytes) -> tuple[int, Headers, bytes]:
+        """What is sent instead."""
+        raise NotImplementedError
+
+
+class _Changed(Held):
+    def __init__(self, scope: Scope, send: Send, change: Callable[[Answer], None]) -> None:
+        super().__init__(send)
+        self._scope, self._change = scope, change
+
+    def changed(self, status: int, headers: Headers, content: bytes) -> tuple[int, Headers, bytes]:
+        body = json.loads(content) if content else None
+        answer = Answer(self._scope["path"], self._scope["query_string"].decode(), status, body)
         self._change(answer)
         content = b"" if answer.body is None else json.dumps(answer.body).encode()
-        kept = {b"content-length", b"content-type"}
-        headers = [(name, value) for name, value in self._start["headers"] if name.lower() not in kept]
+        headers = [each for each in headers if each[0].lower() not in {b"content-length", b"content-type"}]
         if content:
             headers += [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
-        await self._send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await self._send({"type": "http.response.body", "body": content})
+        return answer.status, headers, content
 
 
 def finds_foreign(method: str, template: str, owner: Callable[[Any, dict[str, str]], str | None]) -> None:

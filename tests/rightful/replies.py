@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from support.sandbox.storage import entry
-from tests.faults.patching import Function, replaces
+from tests.faults.patching import Function, Headers, Held, replaces
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Reply:
     method: str
     path: str
     status: int
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
     content: bytes
     asked: dict[bytes, bytes] = field(default_factory=dict)
     """The headers of the request, with lower-case names."""
@@ -58,7 +58,7 @@ def rewrites(change: Change) -> None:
         app: ASGIApp = right(*arguments)
 
         async def changing(scope: Scope, receive: Receive, send: Send) -> None:
-            await app(scope, receive, _Held(scope, send, change) if scope["type"] == "http" else send)
+            await app(scope, receive, _Rewritten(scope, send, change) if scope["type"] == "http" else send)
 
         return changing
 
@@ -102,24 +102,15 @@ def reshaped(value: Any, shape: Callable[[str, Any], Any], name: str = "", *, ev
     return shape(name, value)
 
 
-class _Held:
+class _Rewritten(Held):
     def __init__(self, scope: Scope, send: Send, change: Change) -> None:
-        self._scope, self._send, self._change = scope, send, change
-        self._start: Message = {}
-        self._body = b""
+        super().__init__(send)
+        self._scope, self._change = scope, change
 
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._start = message
-            return
-        self._body += message.get("body", b"")
-        if message.get("more_body"):
-            return
-        headers = [(name.lower(), value) for name, value in self._start["headers"]]
-        method, status = self._scope["method"], self._start["status"]
-        reply = Reply(method, self._scope["path"], status, headers, self._body, dict(self._scope["headers"]))
+    def changed(self, status: int, headers: Headers, content: bytes) -> tuple[int, Headers, bytes]:
+        scope, lowered = self._scope, [(name.lower(), value) for name, value in headers]
+        reply = Reply(scope["method"], scope["path"], status, lowered, content, dict(scope["headers"]))
         self._change(reply)
-        if self._body and len(reply.content) != len(self._body) and b"content-length" in dict(reply.headers):
+        if content and len(reply.content) != len(content) and b"content-length" in dict(reply.headers):
             reply.header("content-length", str(len(reply.content)))
-        await self._send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
-        await self._send({"type": "http.response.body", "body": reply.content})
+        return reply.status, reply.headers, reply.content
